@@ -1,0 +1,92 @@
+"""The report: everything a reader gets, the same for the same input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aligncheck.model.evidence import Result
+from aligncheck.model.proposal import Notice
+
+SCHEMA_VERSION = 1
+
+
+class Status(StrEnum):
+    """What became of the proposal as a whole."""
+
+    ASSESSED = "assessed"
+    OFF_MANDATE = "off_mandate"
+    INSUFFICIENT_TEXT = "insufficient_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The versions that made the report."""
+
+    aligncheck: str
+    spacy: str
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandateInfo:
+    """Which mandate the proposal was compared with."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalInfo:
+    """Which document the report is about; ``languages`` in falling order of words."""
+
+    name: str
+    sha256: str
+    media_type: str
+    pages: int | None
+    words: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryFound:
+    """A task outside the mandate that the project claims as its own; ``start`` and ``end`` locate ``quote``."""
+
+    id: str
+    quote: str
+    page: int | None
+    line: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A demand that the proposal breaks: ``severity`` is error or warning, ``orientation`` None for the whole."""
+
+    code: str
+    severity: str
+    orientation: int | None
+    message: str
+    page: int | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts on one proposal: one result per orientation, in mandate order, always all of them.
+
+    ``labels`` gives each concept id that occurs in the report its words in the proposal's main language.
+    """
+
+    engine: Engine
+    mandate: MandateInfo
+    proposal: ProposalInfo
+    status: Status
+    warnings: tuple[Notice, ...]
+    results: tuple[Result, ...]
+    boundaries: tuple[BoundaryFound, ...]
+    findings: tuple[Finding, ...]
+    labels: tuple[tuple[str, str], ...] = ()
+    schema_version: int = SCHEMA_VERSION
