@@ -1,0 +1,1 @@
+"""A Report, or a Mandate, as a person or a program wants to read it: pure strings."""

@@ -1,0 +1,122 @@
+"""Where the answer goes: standard output or a file, with or without colour."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from aligncheck.errors import UsageError
+
+_PLAIN_SIGNS = str.maketrans(
+    {"█": "#", "░": ".", "…": "...", "›": ">", "·": "-", "¶": "par.", "“": '"', "”": '"', "–": "-", "•": "*", "×": "x"}
+)
+
+
+class Colour(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def wants_colour(choice: Colour, environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """Returns whether to use colour; NO_COLOR wins over FORCE_COLOR and CLICOLOR_FORCE, the option over all three."""
+    if choice is not Colour.AUTO:
+        return choice is Colour.ALWAYS
+    if environment.get("NO_COLOR"):
+        return False
+    if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and environment.get("TERM") != "dumb"
+
+
+def columns(environment: Mapping[str, str], *, terminal: bool) -> int | None:
+    """Returns the columns to wrap at, or None for a pipe or file, where nothing is wrapped or cut."""
+    asked = environment.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked):
+        return int(asked)
+    return shutil.get_terminal_size().columns if terminal else None
+
+
+def is_terminal() -> bool:
+    """Returns whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def print_text(text: str) -> None:
+    """Prints text for people, in what the terminal can show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_PLAIN_SIGNS).encode(encoding, "replace").decode(encoding)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def print_data(text: str) -> None:
+    """Prints text for programs: UTF-8 and plain line ends, whatever the terminal speaks."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encoded(text))
+    sys.stdout.buffer.flush()
+
+
+def encoded(text: str) -> bytes:
+    """Returns the text as UTF-8; a lone surrogate, which only JSON may hold, as its escape."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def check_output(path: Path, inputs: Iterable[Path]) -> None:
+    """Raises UsageError when ``path`` cannot be written, or is one of the files that are read."""
+    name = str(path)
+    if path.is_dir():
+        raise UsageError("is a folder.", where=name, mend="Give --output the name of a file.")
+    parent = path.resolve().parent
+    if not parent.is_dir():
+        raise UsageError("its folder does not exist.", where=name, mend="Create it, or choose another --output.")
+    for one in inputs:
+        if _same(path, one) or (one.is_dir() and path.resolve().is_relative_to(one.resolve())):
+            raise UsageError("is read by this command, and is not overwritten.", where=name, mend="Choose another --output.")
+    if not os.access(path if path.exists() else parent, os.W_OK):
+        raise UsageError("may not be written.", where=name, mend="Choose another --output.")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a whole file or nothing: a reader of ``path`` sees the old bytes or the new ones, never a part."""
+    try:
+        _write(path.resolve(), data)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror or error}.", where=str(path)) from error
+
+
+def _write(target: Path, data: bytes) -> None:
+    mode = target.stat().st_mode if target.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        target.write_bytes(data)  # a device or a pipe is written to, not replaced
+        return
+    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _same(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except OSError:  # one of them does not exist
+        return first.resolve() == second.resolve()

@@ -1,0 +1,91 @@
+"""Words about language and about proposals: cues, and the headings that say what a section is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aligncheck.model.terms import LITTLE_WORDS, fold
+
+SECTION_ROLES: tuple[str, ...] = (
+    "title",
+    "metadata",
+    "summary",
+    "context",
+    "objective",
+    "outcome",
+    "output",
+    "activity",
+    "results_matrix",
+    "beneficiaries",
+    "partnerships",
+    "sustainability",
+    "monitoring",
+    "visibility",
+    "risk",
+    "crosscutting",
+    "budget",
+    "org_profile",
+    "exclusion",
+    "claim",
+    "unknown",
+)
+"""What a section can be for. Nothing is listed under ``unknown``: it is what remains."""
+
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_LITTLE = frozenset().union(*LITTLE_WORDS.values()) - frozenset({"this", "these", "those"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word or phrase about language itself, in the term syntax; ``kind`` says what it does to its neighbours."""
+
+    kind: str
+    language: str
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of three languages, each under its normal words joined by blanks.
+
+    ``whole`` phrases are a heading by themselves, ``opening`` ones with more words behind them too. ``longest`` is the
+    number of words of the longest.
+    """
+
+    whole: Mapping[str, str]
+    opening: Mapping[str, str]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words that belong to no mandate."""
+
+    headings: Headings
+    cues: tuple[Cue, ...]
+
+
+def heading_words(text: str) -> list[str]:
+    """Returns the normal words of a heading: no case, accents, endings, punctuation or little words; numbers kept.
+
+    A little word stays when a number follows (``A1`` is an activity) or when nothing else is there.
+    """
+    tokens = [fold(found) for found in _TOKEN.findall(text)]
+    kept = [
+        token
+        for token, after in zip(tokens, [*tokens[1:], ""], strict=True)
+        if token not in _LITTLE or after[:1].isdigit()
+    ]
+    return [_normal(token) for token in kept or tokens]
+
+
+def _normal(word: str) -> str:
+    if len(word) <= 3 or word.isdigit():
+        return word
+    # One ending for actividad/actividades, activity/activities, escompté/escomptée(s), partenaire(s).
+    bare = word[:-1] if word[-1] in "sx" else word
+    bare = bare.rstrip("e") or bare
+    return bare[:-1] + "i" if bare.endswith("y") else bare

@@ -1,0 +1,155 @@
+"""The components of the pipeline, in the order in which they run.
+
+Each has ``find``, which computes and can be tried on any Doc, and a ``__call__`` that writes what was found. What they
+write rides in ``doc.user_data`` as plain rows, one entry per layer: a ``Span`` costs about a microsecond to write and
+read back, as much as tokenising two words, and a proposal holds a term every four words. Components mark, none deletes,
+and none imports another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from spacy.attrs import IDX, LENGTH, NORM
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from aligncheck.model.pattern import Pattern
+from aligncheck.model.terms import fold, is_acronym
+from aligncheck.nlp.keys import BARRIER, key_of
+from aligncheck.nlp.sentences import sentence_starts
+from aligncheck.nlp.trie import TermTrie
+
+KEYS = "aligncheck.keys"
+SENTENCES = "aligncheck.sentences"
+HITS = "aligncheck.hits"
+
+
+class Keys(NamedTuple):
+    """The words of a Doc that count, in a row: key number, first character, length of each."""
+
+    numbers: list[int]
+    starts: list[int]
+    lengths: list[int]
+
+
+class Hit(NamedTuple):
+    """One pattern at one place: first key and one past the last, first character and one past the last."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    pattern: Pattern
+
+
+class KeyRow:
+    """Writes the row of keys; little words and plain punctuation are left out."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.user_data[KEYS] = self.find(doc)
+        return doc
+
+    def find(self, doc: Doc) -> Keys:
+        """Returns the keys of a Doc; offsets are characters of ``doc.text``."""
+        table = doc.to_array([NORM, IDX, LENGTH])
+        numbers, starts, lengths = table[np.flatnonzero(table[:, 0])].T.tolist()
+        return Keys(numbers, starts, lengths)
+
+
+class Sentences:
+    """Writes where sentences begin: the number of the first key of each, and its first character."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.user_data[SENTENCES] = self.find(doc)
+        return doc
+
+    def find(self, doc: Doc) -> list[tuple[int, int]]:
+        """Returns (first key, first character) of each sentence; empty sentences have the first key of the next."""
+        starts = sentence_starts(doc.text)
+        if len(starts) == 1:
+            return [(0, 0)]
+        offsets: list[int] = doc.user_data[KEYS].starts
+        return [(bisect_left(offsets, start), start) for start in starts]
+
+
+class Terms:
+    """Writes every hit of every pattern: concepts, idioms that block them, conflicts, boundaries, cues."""
+
+    def __init__(self, nlp: Language) -> None:
+        strings = nlp.vocab.strings
+        self._language = str(nlp.lang)
+        self._patterns: list[Pattern] = []
+        self._acronyms: list[tuple[tuple[str, ...], ...]] = []
+        self._unaccented: list[bool] = []
+        self._trie = TermTrie(
+            key_of=lambda word: key_of(word, self._language),
+            fold=fold,
+            number_of=strings.add,
+            name_of=strings.__getitem__,
+            barrier=strings.add(BARRIER),
+        )
+
+    def add(self, patterns: Sequence[Pattern]) -> None:
+        """Adds patterns to look for; one whose words are all little words is never found."""
+        for pattern in patterns:
+            if self._trie.add(len(self._patterns), pattern.pieces):
+                self._patterns.append(pattern)
+                self._acronyms.append(_acronyms(pattern))
+                self._unaccented.append(self._language == "fr" and _is_unaccented_word(pattern))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.user_data[HITS] = self.find(doc)
+        return doc
+
+    def find(self, doc: Doc) -> list[Hit]:
+        """Returns the hits by first key; overlapping hits are all returned."""
+        keys: Keys = doc.user_data[KEYS]
+        found = self._trie.find(keys.numbers)
+        if not found:
+            return []
+        text = doc.text
+        starts, lengths = keys.starts, keys.lengths
+        hits: list[Hit] = []
+        for first, last, number in found:
+            start = starts[first]
+            end = starts[last - 1] + lengths[last - 1]
+            if self._acronyms[number] or self._unaccented[number]:
+                words = text[start:end]
+                if not self._spelt_alike(words, number):
+                    continue
+            hits.append(Hit(first, last, start, end, self._patterns[number]))
+        return hits
+
+    def _spelt_alike(self, words: str, number: int) -> bool:
+        """Returns whether acronyms stand as written, and no accent makes the words others (traité is not traite)."""
+        if any(not any(word in words for word in group) for group in self._acronyms[number]):
+            return False
+        return not self._unaccented[number] or words.isascii() or fold(words) == words.lower()
+
+
+def _acronyms(pattern: Pattern) -> tuple[tuple[str, ...], ...]:
+    return tuple(piece.words for piece in pattern.pieces if all(is_acronym(word) for word in piece.words))
+
+
+def _is_unaccented_word(pattern: Pattern) -> bool:
+    only = pattern.pieces[0]
+    return len(pattern.pieces) == 1 and not any(only.prefixes) and all(word.isascii() for word in only.words)
+
+
+@Language.factory("aligncheck_keys")
+def _make_keys(nlp: Language, name: str) -> KeyRow:
+    return KeyRow()
+
+
+@Language.factory("aligncheck_sentences")
+def _make_sentences(nlp: Language, name: str) -> Sentences:
+    return Sentences()
+
+
+@Language.factory("aligncheck_terms")
+def _make_terms(nlp: Language, name: str) -> Terms:
+    return Terms(nlp)

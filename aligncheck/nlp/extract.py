@@ -1,0 +1,106 @@
+"""The one door out of spaCy: from Docs to statements on the characters of the proposal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
+from aligncheck.model.pattern import Layer
+from aligncheck.model.proposal import Proposal
+from aligncheck.model.statement import Mention, Reading, Statement
+from aligncheck.nlp.components import HITS, KEYS, SENTENCES, Hit
+from aligncheck.nlp.context import Cues
+from aligncheck.nlp.detect import detect
+from aligncheck.nlp.pipeline import Pipelines
+from aligncheck.nlp.repair import Repaired, repair
+
+_KEPT_CUES = frozenset(("claim",))
+"""Cues that the scorer wants to see themselves: where a claim stands."""
+
+
+def read_statements(proposal: Proposal, pipelines: Pipelines) -> Reading:
+    """Returns every sentence of the proposal that holds a mention or a claim, in reading order.
+
+    Each block is read by itself, in its own language, so no sentence crosses a block.
+    """
+    texts = [proposal.text[block.span.start : block.span.end] for block in proposal.blocks]
+    languages = detect(texts, pipelines.languages)
+    statements: list[Statement] = []
+    words: Counter[str] = Counter()
+    for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        mended = repair(text)
+        doc = pipelines.get(language)(mended.text)
+        words[language] += len(text.split())
+        statements.extend(_statements(doc, mended, index, proposal.blocks[index].span.start, language))
+    counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
+    return Reading(tuple(statements), languages, tuple(counted))
+
+
+def _statements(doc: Doc, mended: Repaired, block: int, shift: int, language: str) -> list[Statement]:
+    hits: list[Hit] = doc.user_data[HITS]
+    if not hits:
+        return []
+    sentences: list[tuple[int, int]] = doc.user_data[SENTENCES]
+    total = len(doc.user_data[KEYS].numbers)
+    bounds = [*sentences, (total, len(doc.text))]
+    made: list[Statement] = []
+    at = 0
+    for (first, start), (last, end) in pairwise(bounds):
+        begin = at
+        while at < len(hits) and hits[at].first < last:
+            at += 1
+        if at > begin:
+            statement = _statement(hits[begin:at], doc.text, mended, block, shift, language, start, end, last - first)
+            if statement is not None:
+                made.append(statement)
+    return made
+
+
+def _statement(
+    hits: Sequence[Hit],
+    text: str,
+    mended: Repaired,
+    block: int,
+    shift: int,
+    language: str,
+    start: int,
+    end: int,
+    words: int,
+) -> Statement | None:
+    cues: list[Hit] = []
+    terms: list[Hit] = []
+    for hit in hits:
+        if hit.pattern.layer is Layer.CUE:
+            cues.append(hit)
+            if hit.pattern.label in _KEPT_CUES:
+                terms.append(hit)
+        else:
+            terms.append(hit)
+    if not terms:
+        return None
+    around = Cues(cues, text)
+    plain = len(mended.new) == 1
+    mentions = []
+    for first, last, from_, to, pattern in terms:
+        if not plain:
+            from_, to = mended.back(from_), mended.back(to - 1) + 1
+        mentions.append(
+            Mention(
+                pattern.layer,
+                pattern.label,
+                pattern.term,
+                pattern.weak,
+                from_ + shift,
+                to + shift,
+                around.over(first, last),
+            )
+        )
+    body = text[start:end]
+    start += len(body) - len(body.lstrip())
+    end = start + len(body.strip())
+    if not plain:
+        start, end = mended.back(start), mended.back(end - 1) + 1
+    return Statement(block, start + shift, end + shift, language, words, tuple(mentions), around.marks)

@@ -1,0 +1,79 @@
+"""Trimmed spaCy languages: the tokenizer rules that proposals need, and a key for every word type.
+
+Importing ``spacy.lang.fr`` compiles a regular expression for 1.8 seconds; these subclasses never do. None of the
+languages carries tokenizer exceptions: terms are split by the same few rules as the text, so that both sides agree.
+"""
+
+from __future__ import annotations
+
+from spacy.attrs import LANG, NORM
+from spacy.lang.char_classes import ALPHA, CONCAT_QUOTES, LIST_ELLIPSES, LIST_ICONS, LIST_PUNCT, LIST_QUOTES
+from spacy.language import BaseDefaults, Language
+
+from aligncheck.nlp.keys import key_getter
+
+_APOSTROPHES = "'’ʼ"
+_HYPHENS = "-‐‑‒–—"
+_ELIDED = r"(?:[dlnmtscjDLNMTSCJ]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Aa]ujourd)"
+
+_PREFIXES = ["§", "%", "=", "—", "–", "-", r"\+(?![0-9])", *LIST_PUNCT, *LIST_ELLIPSES, *LIST_QUOTES, *LIST_ICONS, "•", "·"]
+_SUFFIXES = [
+    *LIST_PUNCT, *LIST_ELLIPSES, *LIST_QUOTES, *LIST_ICONS, "'s", "’s", "—", "–",
+    r"(?<=[0-9])(?:%|€|\$|£)", rf"(?<=[{ALPHA}0-9{CONCAT_QUOTES})\]])\.",
+]  # fmt: skip
+_INFIXES = [
+    *LIST_ELLIPSES,
+    rf"(?<=[{ALPHA}0-9])[{_HYPHENS}/](?=[{ALPHA}0-9])",
+    rf"(?<=[{ALPHA}])[,;:](?=[{ALPHA}])",
+    rf"(?<=[{ALPHA}])\.(?=[A-ZÀ-Þ])",
+]
+
+
+class _EnglishDefaults(BaseDefaults):
+    prefixes = _PREFIXES
+    suffixes = _SUFFIXES
+    infixes = _INFIXES
+    tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}  # noqa: RUF012 (spaCy reads a plain class attribute)
+    lex_attr_getters = {**BaseDefaults.lex_attr_getters, LANG: lambda _: "en"}
+
+
+class _SpanishDefaults(_EnglishDefaults):
+    lex_attr_getters = {**BaseDefaults.lex_attr_getters, LANG: lambda _: "es"}
+
+
+class _FrenchDefaults(_EnglishDefaults):
+    prefixes = [*_PREFIXES, rf"(?:{_ELIDED}[{_APOSTROPHES}])(?=[{ALPHA}])"]
+    infixes = [*_INFIXES, rf"(?<=[{ALPHA}][{_APOSTROPHES}])(?=[{ALPHA}])"]
+    lex_attr_getters = {**BaseDefaults.lex_attr_getters, LANG: lambda _: "fr"}
+
+
+class TrimmedEnglish(Language):
+    """English with tokenizer rules only."""
+
+    lang = "en"
+    Defaults = _EnglishDefaults
+
+
+class TrimmedSpanish(Language):
+    """Spanish with tokenizer rules only."""
+
+    lang = "es"
+    Defaults = _SpanishDefaults
+
+
+class TrimmedFrench(Language):
+    """French with tokenizer rules only, elisions cut."""
+
+    lang = "fr"
+    Defaults = _FrenchDefaults
+
+
+_LANGUAGES: dict[str, type[Language]] = {"en": TrimmedEnglish, "es": TrimmedSpanish, "fr": TrimmedFrench}
+
+
+def trimmed_language(code: str) -> Language:
+    """Returns a new, empty pipeline for ``en``, ``es`` or ``fr``, whose lexemes carry their key as NORM."""
+    nlp = _LANGUAGES[code]()
+    # spaCy wraps the getter of the class in a table of its own (quotes, currencies); keys must not go through it.
+    nlp.vocab.lex_attr_getters[NORM] = key_getter(code)
+    return nlp

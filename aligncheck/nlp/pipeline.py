@@ -1,0 +1,38 @@
+"""One spaCy pipeline per language, made when the first block in that language comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from spacy.language import Language
+
+from aligncheck.model.pattern import Pattern
+from aligncheck.nlp import components as components  # noqa: PLC0414 (registers the factories)
+from aligncheck.nlp.languages import trimmed_language
+
+PIPES = ("aligncheck_keys", "aligncheck_sentences", "aligncheck_terms")
+
+PatternSource = Callable[[str], Sequence[Pattern]]
+"""Gives the patterns of a language."""
+
+
+class Pipelines:
+    """The pipelines of one mandate, by language."""
+
+    def __init__(self, languages: Sequence[str], patterns_of: PatternSource) -> None:
+        self.languages = tuple(languages)
+        self._patterns_of = patterns_of
+        self._made: dict[str, Language] = {}
+
+    def get(self, language: str) -> Language:
+        """Returns the pipeline of a language; the first call builds its patterns."""
+        nlp = self._made.get(language)
+        if nlp is None:
+            nlp = trimmed_language(language)
+            for pipe in PIPES:
+                nlp.add_pipe(pipe)
+            terms = nlp.get_pipe("aligncheck_terms")
+            assert isinstance(terms, components.Terms)  # noqa: S101 (tells mypy what add_pipe made)
+            terms.add(self._patterns_of(language))
+            self._made[language] = nlp
+        return nlp

@@ -1,0 +1,137 @@
+"""Finds terms in a row of keys: a trie whose branches are keys, word beginnings and gaps.
+
+spaCy's ``PhraseMatcher`` needs the same tokens in a row, so an article or a comma defeats it; its ``Matcher`` is linear in
+the number of patterns. A trie over the keys of content words costs one dictionary look-up for a word that begins no
+term, skips the little words for free, and is built in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from aligncheck.model.pattern import Piece
+
+Hit = tuple[int, int, int]
+"""First key, one past the last key, number of the pattern."""
+
+
+class _Node:
+    """A place in the trie: what ends here, and where the next key leads."""
+
+    __slots__ = ("ends", "gap", "gapped", "next", "prefixes")
+
+    def __init__(self) -> None:
+        self.ends: list[int] = []
+        self.next: dict[int, _Node] = {}
+        self.prefixes: list[tuple[str, _Node]] = []
+        self.gap = 0
+        self.gapped: dict[int, _Node] = {}
+
+
+class TermTrie:
+    """Patterns of one language, ready to be found.
+
+    ``key_of`` turns a word into its key, ``number_of`` a key into the number it has in texts, ``name_of`` goes back, for
+    word beginnings. ``barrier`` is the number of the key that no pattern crosses.
+    """
+
+    def __init__(
+        self,
+        key_of: Callable[[str], str],
+        fold: Callable[[str], str],
+        number_of: Callable[[str], int],
+        name_of: Callable[[int], str],
+        barrier: int,
+    ) -> None:
+        self._key_of = key_of
+        self._fold = fold
+        self._number_of = number_of
+        self._name_of = name_of
+        self._barrier = barrier
+        self._root = _Node()
+        self._starts: dict[int, tuple[_Node, ...]] = {}
+        self._branches: dict[tuple[int, int], tuple[_Node, ...]] = {}
+
+    def add(self, number: int, pieces: Iterable[Piece]) -> bool:
+        """Files a pattern under ``number``; returns False when it has no word that counts."""
+        nodes = [self._root]
+        for piece in pieces:
+            following: list[_Node] = []
+            for node in nodes:
+                following.extend(self._grow(node, piece))
+            if following:
+                nodes = following
+        ended = False
+        for node in nodes:
+            if node is not self._root:
+                node.ends.append(number)
+                ended = True
+        return ended
+
+    def _grow(self, node: _Node, piece: Piece) -> list[_Node]:
+        """Returns the nodes that the piece leads to from ``node``; none when all its words are little words."""
+        if piece.gap and node is not self._root:
+            node = node.gapped.setdefault(piece.gap, _Node())
+        grown: list[_Node] = []
+        for word, is_prefix in zip(piece.words, piece.prefixes, strict=True):
+            if is_prefix:
+                beginning = self._fold(word)
+                found = next((child for text, child in node.prefixes if text == beginning), None)
+                if found is None:
+                    found = _Node()
+                    node.prefixes.append((beginning, found))
+                grown.append(found)
+            elif key := self._key_of(word):
+                grown.append(node.next.setdefault(self._number_of(key), _Node()))
+        return grown
+
+    def find(self, keys: Sequence[int]) -> list[Hit]:
+        """Returns every hit in a row of keys, by first key; overlapping hits are all returned."""
+        starts = self._starts
+        hits: list[Hit] = []
+        for at, key in enumerate(keys):
+            nodes = starts.get(key)
+            if nodes is None:
+                nodes = starts[key] = self._resolve(self._root, key)
+            if nodes:
+                self._walk(nodes, keys, at, hits)
+        return hits
+
+    def _walk(self, nodes: tuple[_Node, ...], keys: Sequence[int], at: int, hits: list[Hit]) -> None:
+        """Follows every branch from the key at ``at``."""
+        stack = [(node, at + 1) for node in nodes]
+        count = len(keys)
+        while stack:
+            node, position = stack.pop()
+            for number in node.ends:
+                hits.append((at, position, number))
+            if position >= count:
+                continue
+            if node.next or node.prefixes:
+                stack.extend((child, position + 1) for child in self._follow(node, keys[position]))
+            for widest, beyond in node.gapped.items():
+                for skipped in range(min(widest + 1, count - position)):
+                    key = keys[position + skipped]
+                    if key == self._barrier:
+                        break
+                    stack.extend((child, position + skipped + 1) for child in self._follow(beyond, key))
+
+    def _follow(self, node: _Node, key: int) -> tuple[_Node, ...]:
+        if not node.prefixes:
+            child = node.next.get(key)
+            return () if child is None else (child,)
+        known = self._branches.get((id(node), key))
+        if known is None:
+            known = self._branches[id(node), key] = self._resolve(node, key)
+        return known
+
+    def _resolve(self, node: _Node, key: int) -> tuple[_Node, ...]:
+        """Returns where a key leads from a node, word beginnings included; worked out once per word type."""
+        found: list[_Node] = []
+        exact = node.next.get(key)
+        if exact is not None:
+            found.append(exact)
+        if node.prefixes:
+            name = self._name_of(key)
+            found.extend(child for beginning, child in node.prefixes if name.startswith(beginning))
+        return tuple(found)

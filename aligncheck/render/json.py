@@ -1,0 +1,130 @@
+"""The report as data: the contract that programs read (docs/report.schema.json)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from aligncheck.model.evidence import Evidence, Result
+from aligncheck.model.report import BoundaryFound, Finding, Report
+from aligncheck.render.escape import json_controls
+
+JsonObject = dict[str, Any]
+
+_DIGITS = 4
+
+
+def report_object(report: Report) -> JsonObject:
+    """Returns the report as plain objects, keys in the order of the contract."""
+    proposal = report.proposal
+    return {
+        "schema_version": report.schema_version,
+        "engine": {
+            "aligncheck": report.engine.aligncheck,
+            "spacy": report.engine.spacy,
+            "python": report.engine.python,
+        },
+        "mandate": {"id": report.mandate.id, "version": report.mandate.version, "digest": report.mandate.digest},
+        "proposal": {
+            "name": proposal.name,
+            "sha256": proposal.sha256,
+            "media_type": proposal.media_type,
+            "pages": proposal.pages,
+            "words": proposal.words,
+            "languages": list(proposal.languages),
+        },
+        "status": report.status.value,
+        "warnings": [{"code": warning.code, "message": warning.message} for warning in report.warnings],
+        "results": [_result(result) for result in report.results],
+        "boundaries": [_boundary(boundary) for boundary in report.boundaries],
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def to_json(report: Report) -> str:
+    """Returns one report as an indented JSON object with a line end."""
+    return _dump(report_object(report), indent=2)
+
+
+def to_json_array(reports: Iterable[Report]) -> str:
+    """Returns several reports as one indented JSON array with a line end."""
+    return _dump([report_object(report) for report in reports], indent=2)
+
+
+def to_jsonl(report: Report) -> str:
+    """Returns one report as one line of JSON."""
+    return _dump(report_object(report), indent=None)
+
+
+def dump_schema(schema: JsonObject) -> str:
+    """Returns a JSON Schema as people keep it in a repository: indented, with a line end."""
+    return _dump(schema, indent=2)
+
+
+def _dump(value: object, *, indent: int | None) -> str:
+    return json_controls(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)) + "\n"
+
+
+def _result(result: Result) -> JsonObject:
+    conflict = result.conflict
+    return {
+        "orientation": result.orientation,
+        "id": result.id,
+        "title": result.title,
+        "level": result.level.value,
+        "marker": result.level.marker,
+        "score": round(result.score, _DIGITS),
+        "claimed": result.claimed,
+        "conflict": None
+        if conflict is None
+        else {"severity": conflict.severity.value, "evidence": [_evidence(item) for item in conflict.evidence]},
+        "evidence": [_evidence(item) for item in result.evidence],
+        "discounted": [_evidence(item) for item in result.discounted],
+        "missing": list(result.missing),
+    }
+
+
+def _evidence(evidence: Evidence) -> JsonObject:
+    return {
+        "concept": evidence.concept,
+        "term": evidence.term,
+        "quote": evidence.quote,
+        "page": evidence.page,
+        "line": evidence.line,
+        "paragraph": evidence.number,
+        "place": evidence.place,
+        "section": evidence.section,
+        "role": evidence.role,
+        "language": evidence.language,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "matches": [{"start": match.start, "end": match.end} for match in evidence.matches],
+        "weight": round(evidence.weight, _DIGITS),
+        "reasons": [
+            {"code": reason.code, "factor": round(reason.factor, _DIGITS), "text": reason.text}
+            for reason in evidence.reasons
+        ],
+    }
+
+
+def _boundary(boundary: BoundaryFound) -> JsonObject:
+    return {
+        "id": boundary.id,
+        "quote": boundary.quote,
+        "page": boundary.page,
+        "line": boundary.line,
+        "start": boundary.start,
+        "end": boundary.end,
+    }
+
+
+def _finding(finding: Finding) -> JsonObject:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "orientation": finding.orientation,
+        "message": finding.message,
+        "page": finding.page,
+        "line": finding.line,
+    }

@@ -1,0 +1,37 @@
+"""Which orientations the proposal says it serves: reported, compared with the evidence, never counted as evidence."""
+
+from __future__ import annotations
+
+import re
+
+from aligncheck.model.mandate import Mandate
+from aligncheck.model.pattern import Layer
+from aligncheck.model.proposal import Proposal
+from aligncheck.model.statement import Reading
+
+_KEYS = frozenset(("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations"))
+_NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d%]|[.,]\d)")
+_RUN = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|à|a|al)\s*(\d{1,2})(?![\d%]|[.,]\d)")
+_REACH = 90
+"""Characters after the words of a claim in which its numbers stand."""
+
+
+def claimed(proposal: Proposal, reading: Reading, mandate: Mandate) -> frozenset[int]:
+    """Returns the numbers of the orientations that the proposal claims, in its metadata or its text."""
+    known = {one.number for one in mandate.orientations}
+    found: set[int] = set()
+    for key, value in proposal.metadata:
+        if key.strip().casefold() in _KEYS:
+            found |= _numbers(value)
+    for statement in reading.statements:
+        for mention in statement.mentions:
+            if mention.layer is Layer.CUE and mention.label == "claim" and not mention.marks:
+                found |= _numbers(proposal.text[mention.end : min(statement.end, mention.end + _REACH)])
+    return frozenset(found & known)
+
+
+def _numbers(text: str) -> set[int]:
+    found = {int(number) for number in _NUMBER.findall(text)}
+    for first, last in _RUN.findall(text):
+        found.update(range(int(first), int(last) + 1))
+    return found

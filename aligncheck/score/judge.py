@@ -1,0 +1,166 @@
+"""The whole judgement of one proposal: results, boundaries, status, warnings, findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligncheck.model.evidence import ConflictFound, Evidence, Result
+from aligncheck.model.mandate import Mandate, Severity
+from aligncheck.model.outline import Outline
+from aligncheck.model.pattern import Layer
+from aligncheck.model.proposal import Notice, Proposal
+from aligncheck.model.report import BoundaryFound, Finding, Status
+from aligncheck.model.statement import Reading
+from aligncheck.score.claims import claimed
+from aligncheck.score.conflicts import undertaken
+from aligncheck.score.decide import apply_decisions, decide, in_order, missing
+from aligncheck.score.weigh import Scales, Weighed
+from aligncheck.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the scorer hands to whoever builds the report."""
+
+    status: Status
+    warnings: tuple[Notice, ...]
+    results: tuple[Result, ...]
+    boundaries: tuple[BoundaryFound, ...]
+    findings: tuple[Finding, ...]
+
+
+class Judge:
+    """Judges proposals against one mandate with one set of numbers."""
+
+    def __init__(self, mandate: Mandate, settings: Settings) -> None:
+        self._mandate = mandate
+        self._settings = settings
+        self._scales = Scales(mandate, settings)
+        self._conflicts = {
+            f"{one.id}/{conflict.id}": (at, conflict)
+            for at, one in enumerate(mandate.orientations)
+            for conflict in one.conflicts
+        }
+
+    def judge(self, proposal: Proposal, outline: Outline, reading: Reading) -> Judgement:
+        """Returns the verdicts on every orientation, in mandate order."""
+        by_orientation: dict[int, list[Weighed]] = defaultdict(list)
+        for one in self._scales.weigh(proposal, outline, reading):
+            by_orientation[one.orientation].append(one)
+        claims = claimed(proposal, reading, self._mandate)
+        conflicts = self._conflicts_of(proposal, outline, reading)
+        language = reading.words[0][0] if reading.words else "en"
+        results = apply_decisions(
+            [
+                self._result(at, by_orientation.get(at, []), claims, conflicts.get(at), language)
+                for at in range(len(self._mandate.orientations))
+            ],
+            self._mandate,
+        )
+        boundaries = tuple(
+            BoundaryFound(label, one.quote, one.page, one.line, one.span.start, one.span.end)
+            for label, one in undertaken(Layer.BOUNDARY, reading.statements, proposal, outline)
+        )
+        words = sum(count for _, count in reading.words)
+        status = self._status(results, words)
+        return Judgement(
+            status,
+            (*proposal.notices, *self._warnings(results, words)),
+            results,
+            boundaries,
+            findings_of(status, results, boundaries),
+        )
+
+    def _result(
+        self, at: int, weighed: Sequence[Weighed], claims: frozenset[int], conflict: ConflictFound | None, language: str
+    ) -> Result:
+        orientation = self._mandate.orientations[at]
+        level, score = decide(weighed, self._settings)
+        counted = [one for one in weighed if one.counted]
+        shown = frozenset(concept for one in counted for concept in one.concepts)
+        return Result(
+            orientation=orientation.number,
+            id=orientation.id,
+            title=orientation.title.get(language) or next(iter(orientation.title.values())),
+            level=level,
+            score=score,
+            threshold=self._settings.threshold,
+            claimed=orientation.number in claims,
+            conflict=conflict,
+            evidence=in_order([one.evidence for one in counted]),
+            discounted=in_order([one.evidence for one in weighed if not one.counted]),
+            missing=missing(orientation, shown),
+        )
+
+    def _conflicts_of(self, proposal: Proposal, outline: Outline, reading: Reading) -> dict[int, ConflictFound]:
+        found: dict[int, list[tuple[Severity, Evidence]]] = defaultdict(list)
+        for label, evidence in undertaken(Layer.CONFLICT, reading.statements, proposal, outline):
+            at, conflict = self._conflicts[label]
+            found[at].append((conflict.severity, evidence))
+        return {
+            at: ConflictFound(
+                Severity.HARD if any(severity is Severity.HARD for severity, _ in pieces) else Severity.SOFT,
+                tuple(evidence for _, evidence in pieces),
+            )
+            for at, pieces in found.items()
+        }
+
+    def _status(self, results: Sequence[Result], words: int) -> Status:
+        if words < self._settings.few_words:
+            return Status.INSUFFICIENT_TEXT
+        if not any(result.level.supported for result in results):
+            return Status.OFF_MANDATE
+        return Status.ASSESSED
+
+    def _warnings(self, results: Sequence[Result], words: int) -> list[Notice]:
+        warnings: list[Notice] = []
+        supported = sum(result.level.supported for result in results)
+        if 0 < words < self._settings.few_words:
+            warnings.append(Notice("short_text", f"only {words} words: the levels rest on what little is there"))
+        if not words:
+            warnings.append(Notice("no_text", "there is no text to judge"))
+        if supported >= self._settings.many_supported:
+            warnings.append(
+                Notice("many_supported", f"{supported} orientations supported: few projects serve so many, read the evidence")
+            )
+        return warnings
+
+
+def findings_of(
+    status: Status, results: Sequence[Result], boundaries: Sequence[BoundaryFound]
+) -> tuple[Finding, ...]:
+    """Returns what a proposal must not do: serve nothing, claim without evidence, contradict, overstep."""
+    findings: list[Finding] = []
+    if status is Status.OFF_MANDATE:
+        findings.append(Finding("off-mandate", "error", None, "no orientation is supported", None, None))
+    for result in results:
+        if result.claimed and not result.level.supported:
+            findings.append(
+                Finding(
+                    "unsupported-claim",
+                    "error",
+                    result.orientation,
+                    f"claims orientation {result.orientation} ({result.title}) and shows no evidence for it",
+                    None,
+                    None,
+                )
+            )
+        if result.conflict is not None:
+            first = result.conflict.evidence[0]
+            findings.append(
+                Finding(
+                    "conflict",
+                    "error" if result.conflict.severity is Severity.HARD else "warning",
+                    result.orientation,
+                    f"plans something that orientation {result.orientation} ({result.title}) excludes",
+                    first.page,
+                    first.line,
+                )
+            )
+    findings.extend(
+        Finding("boundary", "error", None, f"claims a task beyond the mandate ({one.id})", one.page, one.line)
+        for one in boundaries
+    )
+    return tuple(findings)

@@ -1,0 +1,332 @@
+"""Blocks to sections: which heading each block stands under, what that section is for, and what governs the block.
+
+One pass, no search: a heading becomes normal words, and its words are looked up, the longest beginning first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from aligncheck.model.lexicon import Headings, heading_words
+from aligncheck.model.outline import Outline, Section
+from aligncheck.model.proposal import Block, BlockKind, Proposal
+from aligncheck.model.span import CharSpan
+
+UNKNOWN = "unknown"
+TITLE = "title"
+
+_DOING = frozenset(("objective", "outcome", "output", "activity", "results_matrix"))
+"""Sections that say what the project does."""
+
+_LOCKED = frozenset(("exclusion", "claim", "org_profile", "risk"))
+"""Sections under which no sub-heading makes a text the project's own: *Activities* below *Out of scope* stay out."""
+
+_CLOSED = _LOCKED | {"budget", "monitoring", "context", "visibility"}
+"""Sections whose tables name activities and outcomes without undertaking them anew."""
+
+_LABEL_CHARACTERS = 160
+_LABEL_WORDS = 10
+_PSEUDO_LEVEL = 100
+_GOVERNING_HEADINGS = 2
+
+_NUMBERING = re.compile(
+    r"\s*(?:(?:section|partie|part|parte|sección|seccion|chapitre|chapter|capítulo|annexe?|anexo)\s+)?"
+    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVXLC]{1,6}|[A-Za-z](?=[.)]))[.):/°\-–—]*\s+|[(\[]?\d{1,2}[)\]]\s*|[•▪■►➢✓*#\-–—]+\s*)",
+    re.IGNORECASE,
+)
+_LABEL_END = re.compile(r"\s*[:：](?=\s|$)|\.(?=\s|$)|\s+[-–—]\s+|\s*[–—](?=\s|$)|\t")
+_JOINED = re.compile(r"\s*(?:,|;|/|&|\b(?:and|et|y|e)\b)\s*", re.IGNORECASE)
+_NOISE = frozenset(
+    heading_words(
+        "project projet proyecto programme program programa action acción intervention intervención proposal proposition "
+        "propuesta main principal principaux key proposed proposé propuesto expected attendu esperado overall general "
+        "brief bref breve detailed détaillé detallado our notre nuestro initiative iniciativa for pour para in dans en "
+        "par por initial summary"
+    )
+) - frozenset(heading_words("summary"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a heading or label says: its role, and whether a number follows it (``Activity 1.1``)."""
+
+    role: str
+    numbered: bool = False
+
+
+def segment(proposal: Proposal, headings: Headings) -> Outline:
+    """Returns the sections of a proposal, and for each block its section, its role and the blocks that govern it."""
+    return _Segmenter(proposal, headings).run()
+
+
+def role_of_heading(text: str, headings: Headings) -> str | None:
+    """Returns what a section with this heading is for, None when the heading does not say."""
+    named = _named(text[: 2 * _LABEL_CHARACTERS], headings)
+    return named.role if named else None
+
+
+def role_of_label(text: str, headings: Headings) -> str | None:
+    """Returns what a text is for that begins with a label (``Objective: ...``, ``Activité 1.1 Former ...``), or None."""
+    label, _ = _split_label(text)
+    if label:
+        role = _whole(heading_words(label), headings)
+        if role:
+            return role
+    named = _numbered(heading_words(_bare(text[:_LABEL_CHARACTERS])), headings)
+    return named.role if named else None
+
+
+def _bare(text: str) -> str:
+    found = _NUMBERING.match(text)
+    bare = text[found.end() :] if found else text
+    return bare if any(map(str.isalnum, bare)) else text
+
+
+def _split_label(text: str) -> tuple[str, str]:
+    """Returns the words before the first colon, dash or full stop, and what stands behind; no label is empty."""
+    bare = _bare(text[:_LABEL_CHARACTERS])
+    found = _LABEL_END.search(bare)
+    if found is None or not bare[: found.start()].strip():
+        return "", text
+    label = bare[: found.start()]
+    return (label, bare[found.end() :]) if len(label.split()) <= _LABEL_WORDS else ("", text)
+
+
+def _named(text: str, headings: Headings) -> _Named | None:
+    bare = _bare(text)
+    words = heading_words(bare)
+    role = _whole(words, headings)
+    if role:
+        return _Named(role)
+    label, rest = _split_label(text)
+    if label and rest.strip():
+        role = _whole(heading_words(label), headings)
+        if role:
+            return _Named(role)
+    return _numbered(words, headings) or _opening(words, headings) or _joined(bare, headings)
+
+
+def _whole(words: list[str], headings: Headings) -> str | None:
+    """Returns the role of words that are a phrase of the lexicon from end to end, but for noise and a number behind."""
+    while words and words[-1].isdigit():
+        numbered = headings.whole.get(" ".join((*words[:1], "#"))) if len(words) == 2 else None
+        if numbered:
+            return numbered
+        words = words[:-1]
+    if not words or len(words) > headings.longest + 4:
+        return None
+    role = headings.whole.get(" ".join(words))
+    if role:
+        return role
+    kept = [word for word in words if word not in _NOISE]
+    return headings.whole.get(" ".join(kept)) if kept and len(kept) < len(words) else None
+
+
+def _numbered(words: list[str], headings: Headings) -> _Named | None:
+    """Returns the role of a phrase that is followed by a number, with anything behind it."""
+    at = next((index for index, word in enumerate(words[: headings.longest + 1]) if word.isdigit()), 0)
+    if not at:
+        return None
+    role = _whole(words[:at], headings) or (headings.numbered.get(words[0]) if at == 1 else None)
+    return _Named(role, numbered=True) if role else None
+
+
+def _opening(words: list[str], headings: Headings) -> _Named | None:
+    for start in (words, [word for word in words if word not in _NOISE]):
+        for size in range(min(len(start), headings.longest), 0, -1):
+            role = headings.opening.get(" ".join(start[:size]))
+            if role:
+                return _Named(role)
+    return None
+
+
+def _joined(bare: str, headings: Headings) -> _Named | None:
+    """Returns the role of a heading of several parts (*Objectives and context*): mixed when they do not agree."""
+    parts = [part for part in _JOINED.split(bare) if part]
+    if not 1 < len(parts) <= 5:
+        return None
+    roles = [_whole(heading_words(part), headings) for part in parts]
+    first = roles[0]
+    if first is None:
+        return None
+    known = {role for role in roles if role}
+    mixed = bool(known & _DOING) and bool(known - _DOING)
+    return _Named("summary" if mixed else first)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A section whose end is not known yet."""
+
+    title: str
+    role: str
+    start: int
+    level: int
+    depth: int
+    parent: int | None
+    heading: int | None
+    end: int = 0
+
+
+@dataclass(slots=True)
+class _Segmenter:
+    """The state of the one pass: the sections open at this block, and the list that is being read."""
+
+    proposal: Proposal
+    headings: Headings
+    sections: list[_Opened] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    section_of: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    own: list[str | None] = field(default_factory=list)
+    governors: list[tuple[int, ...]] = field(default_factory=list)
+    stem: int | None = None
+    items: list[tuple[int, int]] = field(default_factory=list)
+    cells: dict[int, str | None] = field(default_factory=dict)
+
+    def run(self) -> Outline:
+        for index, block in enumerate(self.proposal.blocks):
+            self._take(index, block)
+        for section in self.sections:
+            section.end = max(section.end, section.start)
+        for section in reversed(self.sections):
+            if section.parent is not None:
+                parent = self.sections[section.parent]
+                parent.end = max(parent.end, section.end)
+        sections = tuple(
+            Section(at, one.title, one.role, CharSpan(one.start, one.end), one.parent, one.depth, one.heading)
+            for at, one in enumerate(self.sections)
+        )
+        return Outline(sections, tuple(self.section_of), tuple(self.roles), tuple(self.governors))
+
+    def _take(self, index: int, block: Block) -> None:
+        text = self.proposal.text[block.span.start : min(block.span.end, block.span.start + 2 * _LABEL_CHARACTERS)]
+        if block.kind is BlockKind.TITLE or (block.kind is BlockKind.HEADING and self._is_title(index, block, text)):
+            self._add(index, block, TITLE, ())
+            return
+        if block.kind is BlockKind.HEADING:
+            self._open(index, block, text, max(block.level, 1))
+            return
+        if block.kind is BlockKind.PARAGRAPH and self._is_bare_label(block, text):
+            self._open(index, block, text, _PSEUDO_LEVEL)
+            self.stem = index
+            return
+        self._add_text(index, block, text)
+
+    def _is_title(self, index: int, block: Block, text: str) -> bool:
+        # The first heading is the document's title when no other heading shares its rank.
+        if index or role_of_heading(text, self.headings):
+            return False
+        others = (one for one in self.proposal.blocks[1:] if one.kind in (BlockKind.HEADING, BlockKind.TITLE))
+        ranks = [0 if one.kind is BlockKind.TITLE else one.level for one in others]
+        return bool(ranks) and min(ranks) > block.level
+
+    def _is_bare_label(self, block: Block, text: str) -> bool:
+        # A line that is nothing but a label heads what follows, whatever its style: forms and plain text have no other.
+        if len(block.span) > _LABEL_CHARACTERS // 2:
+            return False
+        ends = text.rstrip()
+        if ends.endswith((".", ";", ",", "?", "!")):
+            return False
+        return _whole(heading_words(_bare(ends)), self.headings) is not None
+
+    def _open(self, index: int, block: Block, text: str, level: int) -> None:
+        while self.open and self.sections[self.open[-1]].level >= level:
+            self.open.pop()
+        parent = self.open[-1] if self.open else None
+        above = self.sections[parent].role if parent is not None else UNKNOWN
+        role = self._role_under(above, text)
+        title = " ".join(block.span.of(self.proposal.text)[:400].split()).rstrip(" :")
+        self.sections.append(_Opened(title, role, block.span.start, level, len(self.open) + 1, parent, index))
+        self.open.append(len(self.sections) - 1)
+        self._add(index, block, role, self._headings_of(parent))
+
+    def _role_under(self, above: str, text: str) -> str:
+        named = _named(text, self.headings)
+        if named is None:
+            return above
+        if above in _LOCKED and (named.role in _DOING or named.role == "beneficiaries"):
+            return above
+        return named.role
+
+    def _add(self, index: int, block: Block, role: str, governors: tuple[int, ...]) -> None:
+        if not self.sections:
+            self.sections.append(_Opened("", UNKNOWN, block.span.start, 0, 1, None, None))
+        at = self.open[-1] if self.open else self._top()
+        self.sections[at].end = block.span.end
+        self.section_of.append(at)
+        self.roles.append(role)
+        self.governors.append(governors)
+        self.stem = None
+        self.items.clear()
+
+    def _top(self) -> int:
+        # Nothing is open: the blocks before the first heading.
+        return len(self.sections) - 1
+
+    def _headings_of(self, section: int | None) -> tuple[int, ...]:
+        found: list[int] = []
+        while section is not None and len(found) < _GOVERNING_HEADINGS:
+            one = self.sections[section]
+            if one.heading is not None:
+                found.append(one.heading)
+            section = one.parent
+        return tuple(found)
+
+    def _add_text(self, index: int, block: Block, text: str) -> None:
+        section = self.open[-1] if self.open else None
+        above = self.sections[section].role if section is not None else UNKNOWN
+        near = self._headings_of(section)
+        if block.kind is BlockKind.CELL:
+            role, governing = self._cell(index, block, text, above)
+            self._add(index, block, role, (*governing, *near))
+            return
+        if block.kind is BlockKind.LIST_ITEM:
+            self._add_item(index, block, text, above, near)
+            return
+        if block.kind is BlockKind.FOOTNOTE:
+            # A note stands in the middle of a list without ending it.
+            stem, items = self.stem, list(self.items)
+            self._add(index, block, above, near)
+            self.stem, self.items = stem, items
+            return
+        self._add(index, block, self._labelled(text, above), near)
+        if self.proposal.text[max(block.span.start, block.span.end - 3) : block.span.end].rstrip().endswith((":", "：")):
+            self.stem = index
+
+    def _labelled(self, text: str, above: str) -> str:
+        role = role_of_label(text, self.headings)
+        if role is None or (above in _LOCKED and role in _DOING):
+            return above
+        return role
+
+    def _add_item(self, index: int, block: Block, text: str, above: str, near: tuple[int, ...]) -> None:
+        stem, items = self.stem, [pair for pair in self.items if pair[1] < block.level]
+        parents = tuple(at for at, _ in reversed(items))
+        governing = (*parents, stem) if stem is not None else parents
+        # An item is for what its stem or the item around it is for (Activities: ...), unless it says more itself.
+        around = self.roles[governing[0]] if governing else above
+        role = self._labelled(text, around)
+        self._add(index, block, role, (*governing, *(at for at in near if at not in governing)))
+        self.stem = stem
+        self.items = [*items, (index, block.level)]
+
+    def _cell(self, index: int, block: Block, text: str, above: str) -> tuple[str, tuple[int, ...]]:
+        own = role_of_label(text, self.headings) or role_of_heading(text, self.headings)
+        self.cells[index] = own
+        heads = [at for at in (block.column, block.row) if at is not None and at < index]
+        column, row = (self.cells.get(at) if at is not None else None for at in (block.column, block.row))
+        governing = tuple(dict.fromkeys(heads))
+        said = self._of_cell(own, column, row)
+        if said is None or (above in _CLOSED and said in _DOING):
+            return above, governing
+        return said, governing
+
+    @staticmethod
+    def _of_cell(own: str | None, column: str | None, row: str | None) -> str | None:
+        # An indicator or an assumption about an outcome is no outcome: such a column has the last word.
+        if column is not None and column not in _DOING:
+            return column
+        specific = [role for role in (own, column, row) if role is not None and role != "results_matrix"]
+        return specific[0] if specific else (own or column or row)

@@ -1,0 +1,97 @@
+"""Every number that can change a verdict, once, with its default and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+def _table(**values: float) -> Mapping[str, float]:
+    return MappingProxyType(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The numbers of the scorer. Weights and factors lie in [0, 1].
+
+    ``section`` is what a statement is worth by what its section is (reference: the parts of a proposal that the IASC and
+    Rio markers code). ``sentence`` replaces it where the text has no sections, or a summary mixes everything: by what the
+    sentence says of itself. ``mark`` is what the words around a mention leave of it.
+    """
+
+    section: Mapping[str, float] = field(
+        default_factory=lambda: _table(
+            objective=1.0,
+            outcome=1.0,
+            output=0.9,
+            results_matrix=0.9,
+            activity=0.85,
+            budget=0.3,
+            beneficiaries=0.4,
+            partnerships=0.25,
+            sustainability=0.2,
+            crosscutting=0.2,
+            monitoring=0.1,
+            visibility=0.1,
+            context=0.1,
+            metadata=0.2,
+            risk=0.0,
+            org_profile=0.0,
+            exclusion=0.0,
+            claim=0.0,
+        )
+    )
+    sentence: Mapping[str, float] = field(
+        default_factory=lambda: _table(title=0.8, objective=1.0, purpose=0.85, plain=0.6, need=0.2, past=0.25)
+    )
+    mark: Mapping[str, float] = field(
+        default_factory=lambda: _table(
+            negation=0.0,
+            exclusion=0.0,
+            exclusion_after=0.0,
+            hypothetical=0.3,
+            gap=0.3,
+            past=0.3,
+            other_holder=0.2,
+            claim=0.0,
+            boilerplate=0.0,
+        )
+    )
+    uncounted_sections: frozenset[str] = frozenset(
+        ("context", "crosscutting", "sustainability", "risk", "org_profile", "exclusion", "claim", "monitoring", "visibility")
+    )
+    """Sections that never carry more than a mention, however much they say."""
+
+    governed: float = 0.9
+    """A statement that needs its list stem, column heading or section heading to meet the facets."""
+
+    themed: float = 0.7
+    """A statement that needs the document's title for one of its facets."""
+
+    weak: float = 0.9
+    """A statement one of whose facets is shown only by a weak term."""
+
+    floor: float = 0.15
+    """Evidence below this weight is shown as discounted and does not count."""
+
+    saturation: int = 3
+    """Only so many statements add up: a long proposal must not win by repetition."""
+
+    threshold: float = 0.5
+    """Score from which an orientation is supported."""
+
+    principal_objective: float = 0.5
+    """Weight that evidence in an objective (or title) must have for `principal`."""
+
+    principal_substance: float = 0.4
+    """Weight that evidence in an output or activity must have for `principal`."""
+
+    many_supported: int = 8
+    """Supported orientations from which a warning says that nobody supports them all."""
+
+    few_words: int = 30
+    """Words below which a text is too short to be judged as a proposal."""
+
+
+DEFAULT_SETTINGS = Settings()
