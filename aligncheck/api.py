@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -81,6 +81,18 @@ class Checker:
 
         return self.check_proposal(read_text(text, name, title))
 
+    def supports(self, sentence: str, language: str, number: int) -> bool:
+        """Returns whether one sentence, read as an activity of a proposal, supports the orientation with that number."""
+        from aligncheck.nlp.extract import read_statements
+        from aligncheck.read.source import read_text
+        from aligncheck.segment import segment
+
+        proposal = read_text(sentence)
+        outline = segment(proposal, self._lexicon.headings)
+        as_activity = replace(outline, roles=("activity",) * len(proposal.blocks))
+        judgement = self._judge.judge(proposal, as_activity, read_statements(proposal, self._pipelines, language))
+        return any(result.level.supported for result in judgement.results if result.orientation == number)
+
     def check_proposal(self, proposal: Proposal) -> Report:
         """Returns the report on a proposal that has been read."""
         from aligncheck.nlp.extract import read_statements
@@ -146,9 +158,7 @@ def check_bytes(data: bytes, name: str, *, mandate: Mandate | None = None, passw
     return Checker(mandate).check_bytes(data, name, password=password)
 
 
-def check_text(
-    text: str, *, title: str | None = None, name: str = "text", mandate: Mandate | None = None
-) -> Report:
+def check_text(text: str, *, title: str | None = None, name: str = "text", mandate: Mandate | None = None) -> Report:
     """Returns the report on plain text."""
     return Checker(mandate).check_text(text, title=title, name=name)
 
@@ -182,9 +192,6 @@ class ExampleOutcome:
 
 def run_examples(mandate: Mandate, settings: Settings = DEFAULT_SETTINGS) -> tuple[ExampleOutcome, ...]:
     """Returns the outcome of every example of the mandate, each read as one activity of a proposal."""
-    from aligncheck.read.source import read_text
-    from aligncheck.segment import activity
-
     checker = Checker(mandate, settings=settings)
     return tuple(
         ExampleOutcome(
@@ -192,7 +199,7 @@ def run_examples(mandate: Mandate, settings: Settings = DEFAULT_SETTINGS) -> tup
             example.language,
             example.text,
             example.matches,
-            checker.supports(activity(read_text(example.text)), one.number),
+            checker.supports(example.text, example.language, one.number),
             one.path,
             example.line,
         )

@@ -22,6 +22,9 @@ _DOING = frozenset(("objective", "outcome", "output", "activity", "results_matri
 _LOCKED = frozenset(("exclusion", "claim", "org_profile", "risk"))
 """Sections under which no sub-heading makes a text the project's own: *Activities* below *Out of scope* stay out."""
 
+_RAISING = _DOING | {"summary", "beneficiaries", "title"}
+"""What a label may not make of a text in such a section."""
+
 _CLOSED = _LOCKED | {"budget", "monitoring", "context", "visibility"}
 """Sections whose tables name activities and outcomes without undertaking them anew."""
 
@@ -31,10 +34,13 @@ _PSEUDO_LEVEL = 100
 _GOVERNING_HEADINGS = 2
 
 _NUMBERING = re.compile(
-    r"\s*(?:(?:section|partie|part|parte|sección|seccion|chapitre|chapter|capítulo|annexe?|anexo)\s+)?"
-    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVXLC]{1,6}|[A-Za-z](?=[.)]))[.):/°\-–—]*\s+|[(\[]?\d{1,2}[)\]]\s*|[•▪■►➢✓*#\-–—]+\s*)",
+    r"\s*(?:(?:section|partie|part|parte|secci[oó]n|chapitre|chapter|cap[ií]tulo|annexe?|anexo)\s+)?"
+    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|(?-i:(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))|[a-z](?=[.)]))"
+    r"[.):/°\-–—]*\s+|[(\[]\d{1,2}[)\]]\s*|[•▪■►➢✓*#\-–—]+\s*)",
     re.IGNORECASE,
 )
+_BEHIND_NUMBER = re.compile(r"[^\d]{1,60}\d{1,2}(?:\.\d{1,2}){0,4}\.?(?:\s*[:)\-–—]|\s+[^\Wa-zà-ÿ\d_]|\s*$)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _LABEL_END = re.compile(r"\s*[:：](?=\s|$)|\.(?=\s|$)|\s+[-–—]\s+|\s*[–—](?=\s|$)|\t")
 _JOINED = re.compile(r"\s*(?:,|;|/|&|\b(?:and|et|y|e)\b)\s*", re.IGNORECASE)
 _NOISE = frozenset(
@@ -47,14 +53,6 @@ _NOISE = frozenset(
 ) - frozenset(heading_words("summary"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a heading or label says: its role, and whether a number follows it (``Activity 1.1``)."""
-
-    role: str
-    numbered: bool = False
-
-
 def segment(proposal: Proposal, headings: Headings) -> Outline:
     """Returns the sections of a proposal, and for each block its section, its role and the blocks that govern it."""
     return _Segmenter(proposal, headings).run()
@@ -62,8 +60,22 @@ def segment(proposal: Proposal, headings: Headings) -> Outline:
 
 def role_of_heading(text: str, headings: Headings) -> str | None:
     """Returns what a section with this heading is for, None when the heading does not say."""
-    named = _named(text[: 2 * _LABEL_CHARACTERS], headings)
-    return named.role if named else None
+    bare = _bare(text[: 2 * _LABEL_CHARACTERS])
+    words = heading_words(bare)
+    role = _whole(words, headings)
+    if role:
+        return role
+    label, rest = _split_label(text)
+    if label and rest.strip():
+        role = _whole(heading_words(label), headings)
+        if role:
+            return role
+    return (
+        _numbered(words, headings)
+        or _joined(bare, headings)
+        or _opening(words, headings)
+        or _whole(heading_words(_BRACKETED.sub(" ", bare)), headings)
+    )
 
 
 def role_of_label(text: str, headings: Headings) -> str | None:
@@ -73,8 +85,9 @@ def role_of_label(text: str, headings: Headings) -> str | None:
         role = _whole(heading_words(label), headings)
         if role:
             return role
-    named = _numbered(heading_words(_bare(text[:_LABEL_CHARACTERS])), headings)
-    return named.role if named else None
+    bare = _bare(text[:_LABEL_CHARACTERS])
+    # *Activity 1.1 Training of officers* is a label, *Objective 2 of the Compact calls for ...* is a sentence.
+    return _numbered(heading_words(bare), headings) if _BEHIND_NUMBER.match(bare) else None
 
 
 def _bare(text: str) -> str:
@@ -93,55 +106,39 @@ def _split_label(text: str) -> tuple[str, str]:
     return (label, bare[found.end() :]) if len(label.split()) <= _LABEL_WORDS else ("", text)
 
 
-def _named(text: str, headings: Headings) -> _Named | None:
-    bare = _bare(text)
-    words = heading_words(bare)
-    role = _whole(words, headings)
-    if role:
-        return _Named(role)
-    label, rest = _split_label(text)
-    if label and rest.strip():
-        role = _whole(heading_words(label), headings)
-        if role:
-            return _Named(role)
-    return _numbered(words, headings) or _opening(words, headings) or _joined(bare, headings)
-
-
 def _whole(words: list[str], headings: Headings) -> str | None:
     """Returns the role of words that are a phrase of the lexicon from end to end, but for noise and a number behind."""
-    while words and words[-1].isdigit():
-        numbered = headings.whole.get(" ".join((*words[:1], "#"))) if len(words) == 2 else None
-        if numbered:
-            return numbered
-        words = words[:-1]
-    if not words or len(words) > headings.longest + 4:
+    size = len(words)
+    while size and words[size - 1].isdigit():
+        size -= 1
+    if not 0 < size <= headings.longest + 4:
         return None
-    role = headings.whole.get(" ".join(words))
-    if role:
-        return role
-    kept = [word for word in words if word not in _NOISE]
-    return headings.whole.get(" ".join(kept)) if kept and len(kept) < len(words) else None
+    bare = words[:size]
+    role = headings.whole.get(" ".join(bare))
+    if role is None and size < len(words):
+        role = headings.numbered.get(" ".join(bare))
+    if role is None:
+        kept = [word for word in bare if word not in _NOISE]
+        role = headings.whole.get(" ".join(kept)) if len(kept) < size else None
+    return role
 
 
-def _numbered(words: list[str], headings: Headings) -> _Named | None:
+def _numbered(words: list[str], headings: Headings) -> str | None:
     """Returns the role of a phrase that is followed by a number, with anything behind it."""
     at = next((index for index, word in enumerate(words[: headings.longest + 1]) if word.isdigit()), 0)
-    if not at:
-        return None
-    role = _whole(words[:at], headings) or (headings.numbered.get(words[0]) if at == 1 else None)
-    return _Named(role, numbered=True) if role else None
+    return _whole(words[: at + 1], headings) if at else None
 
 
-def _opening(words: list[str], headings: Headings) -> _Named | None:
+def _opening(words: list[str], headings: Headings) -> str | None:
     for start in (words, [word for word in words if word not in _NOISE]):
         for size in range(min(len(start), headings.longest), 0, -1):
             role = headings.opening.get(" ".join(start[:size]))
             if role:
-                return _Named(role)
+                return role
     return None
 
 
-def _joined(bare: str, headings: Headings) -> _Named | None:
+def _joined(bare: str, headings: Headings) -> str | None:
     """Returns the role of a heading of several parts (*Objectives and context*): mixed when they do not agree."""
     parts = [part for part in _JOINED.split(bare) if part]
     if not 1 < len(parts) <= 5:
@@ -152,7 +149,7 @@ def _joined(bare: str, headings: Headings) -> _Named | None:
         return None
     known = {role for role in roles if role}
     mixed = bool(known & _DOING) and bool(known - _DOING)
-    return _Named("summary" if mixed else first)
+    return "summary" if mixed else first
 
 
 @dataclass(slots=True)
@@ -179,13 +176,14 @@ class _Segmenter:
     open: list[int] = field(default_factory=list)
     section_of: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
-    own: list[str | None] = field(default_factory=list)
     governors: list[tuple[int, ...]] = field(default_factory=list)
     stem: int | None = None
     items: list[tuple[int, int]] = field(default_factory=list)
     cells: dict[int, str | None] = field(default_factory=dict)
+    title: int | None = None
 
     def run(self) -> Outline:
+        self.title = self._find_title()
         for index, block in enumerate(self.proposal.blocks):
             self._take(index, block)
         for section in self.sections:
@@ -202,8 +200,8 @@ class _Segmenter:
 
     def _take(self, index: int, block: Block) -> None:
         text = self.proposal.text[block.span.start : min(block.span.end, block.span.start + 2 * _LABEL_CHARACTERS)]
-        if block.kind is BlockKind.TITLE or (block.kind is BlockKind.HEADING and self._is_title(index, block, text)):
-            self._add(index, block, TITLE, ())
+        if block.kind is BlockKind.TITLE or index == self.title:
+            self._add(block, TITLE, ())
             return
         if block.kind is BlockKind.HEADING:
             self._open(index, block, text, max(block.level, 1))
@@ -214,22 +212,25 @@ class _Segmenter:
             return
         self._add_text(index, block, text)
 
-    def _is_title(self, index: int, block: Block, text: str) -> bool:
-        # The first heading is the document's title when no other heading shares its rank.
-        if index or role_of_heading(text, self.headings):
-            return False
-        others = (one for one in self.proposal.blocks[1:] if one.kind in (BlockKind.HEADING, BlockKind.TITLE))
-        ranks = [0 if one.kind is BlockKind.TITLE else one.level for one in others]
-        return bool(ranks) and min(ranks) > block.level
+    def _find_title(self) -> int | None:
+        # The first heading is the document's title when no other heading shares its rank and it names no section.
+        found = [(at, one) for at, one in enumerate(self.proposal.blocks) if one.kind is BlockKind.HEADING]
+        if len(found) < 2 or any(one.kind is BlockKind.TITLE for one in self.proposal.blocks):
+            return None
+        first, block = found[0]
+        if any(one.level <= block.level for _, one in found[1:]):
+            return None
+        words = heading_words(_bare(block.span.of(self.proposal.text)[: 2 * _LABEL_CHARACTERS]))
+        return None if _whole(words, self.headings) or _numbered(words, self.headings) else first
 
     def _is_bare_label(self, block: Block, text: str) -> bool:
         # A line that is nothing but a label heads what follows, whatever its style: forms and plain text have no other.
-        if len(block.span) > _LABEL_CHARACTERS // 2:
+        line = text.strip()
+        if len(block.span) > _LABEL_CHARACTERS // 2 or line.endswith((".", ";", ",", "?", "!")):
             return False
-        ends = text.rstrip()
-        if ends.endswith((".", ";", ",", "?", "!")):
+        if not line.endswith((":", "：")) and line[:1].islower():
             return False
-        return _whole(heading_words(_bare(ends)), self.headings) is not None
+        return _whole(heading_words(_bare(line)), self.headings) is not None
 
     def _open(self, index: int, block: Block, text: str, level: int) -> None:
         while self.open and self.sections[self.open[-1]].level >= level:
@@ -240,17 +241,15 @@ class _Segmenter:
         title = " ".join(block.span.of(self.proposal.text)[:400].split()).rstrip(" :")
         self.sections.append(_Opened(title, role, block.span.start, level, len(self.open) + 1, parent, index))
         self.open.append(len(self.sections) - 1)
-        self._add(index, block, role, self._headings_of(parent))
+        self._add(block, role, self._headings_of(parent))
 
     def _role_under(self, above: str, text: str) -> str:
-        named = _named(text, self.headings)
-        if named is None:
-            return above
-        if above in _LOCKED and (named.role in _DOING or named.role == "beneficiaries"):
-            return above
-        return named.role
+        role = role_of_heading(text, self.headings)
+        if role is None:
+            return UNKNOWN if above == TITLE else above
+        return above if above in _LOCKED and role in _RAISING else role
 
-    def _add(self, index: int, block: Block, role: str, governors: tuple[int, ...]) -> None:
+    def _add(self, block: Block, role: str, governors: tuple[int, ...]) -> None:
         if not self.sections:
             self.sections.append(_Opened("", UNKNOWN, block.span.start, 0, 1, None, None))
         at = self.open[-1] if self.open else self._top()
@@ -280,7 +279,7 @@ class _Segmenter:
         near = self._headings_of(section)
         if block.kind is BlockKind.CELL:
             role, governing = self._cell(index, block, text, above)
-            self._add(index, block, role, (*governing, *near))
+            self._add(block, role, (*governing, *near))
             return
         if block.kind is BlockKind.LIST_ITEM:
             self._add_item(index, block, text, above, near)
@@ -288,16 +287,16 @@ class _Segmenter:
         if block.kind is BlockKind.FOOTNOTE:
             # A note stands in the middle of a list without ending it.
             stem, items = self.stem, list(self.items)
-            self._add(index, block, above, near)
+            self._add(block, above, near)
             self.stem, self.items = stem, items
             return
-        self._add(index, block, self._labelled(text, above), near)
+        self._add(block, self._labelled(text, above), near)
         if self.proposal.text[max(block.span.start, block.span.end - 3) : block.span.end].rstrip().endswith((":", "：")):
             self.stem = index
 
     def _labelled(self, text: str, above: str) -> str:
         role = role_of_label(text, self.headings)
-        if role is None or (above in _LOCKED and role in _DOING):
+        if role is None or (above in _LOCKED and role in _RAISING):
             return above
         return role
 
@@ -308,23 +307,28 @@ class _Segmenter:
         # An item is for what its stem or the item around it is for (Activities: ...), unless it says more itself.
         around = self.roles[governing[0]] if governing else above
         role = self._labelled(text, around)
-        self._add(index, block, role, (*governing, *(at for at in near if at not in governing)))
+        self._add(block, role, (*governing, *(at for at in near if at not in governing)))
         self.stem = stem
         self.items = [*items, (index, block.level)]
 
     def _cell(self, index: int, block: Block, text: str, above: str) -> tuple[str, tuple[int, ...]]:
-        own = role_of_label(text, self.headings) or role_of_heading(text, self.headings)
+        own = role_of_label(text, self.headings)
+        if own is None and len(block.span) <= _LABEL_CHARACTERS:
+            heads = block.column is None and block.row is None
+            own = role_of_heading(text, self.headings) if heads else _whole(heading_words(_bare(text)), self.headings)
         self.cells[index] = own
-        heads = [at for at in (block.column, block.row) if at is not None and at < index]
+        governing = tuple(dict.fromkeys(at for at in (block.column, block.row) if at is not None and at < index))
         column, row = (self.cells.get(at) if at is not None else None for at in (block.column, block.row))
-        governing = tuple(dict.fromkeys(heads))
         said = self._of_cell(own, column, row)
-        if said is None or (above in _CLOSED and said in _DOING):
+        if said is None or (above in _CLOSED and said in _RAISING):
             return above, governing
         return said, governing
 
     @staticmethod
     def _of_cell(own: str | None, column: str | None, row: str | None) -> str | None:
+        if column in (TITLE, "metadata"):
+            # The first row of a form without headings: it heads nothing.
+            return own or row or (column if column != TITLE else None)
         # An indicator or an assumption about an outcome is no outcome: such a column has the last word.
         if column is not None and column not in _DOING:
             return column

@@ -59,7 +59,17 @@ class Settings:
         )
     )
     uncounted_sections: frozenset[str] = frozenset(
-        ("context", "crosscutting", "sustainability", "risk", "org_profile", "exclusion", "claim", "monitoring", "visibility")
+        (
+            "context",
+            "crosscutting",
+            "sustainability",
+            "risk",
+            "org_profile",
+            "exclusion",
+            "claim",
+            "monitoring",
+            "visibility",
+        )
     )
     """Sections that never carry more than a mention, however much they say."""
 

@@ -49,7 +49,11 @@ def cold(folder: Path) -> list[tuple[str, float, str]]:
     file.write_bytes(docx("fr", 10))
     spacy, typer = python("import spacy"), python("import typer")
     return [
-        ("cold check of a 10-page French docx / import spacy", ratio([*ALIGNCHECK, "check", str(file)], spacy), "<= 1.5"),
+        (
+            "cold check of a 10-page French docx / import spacy",
+            ratio([*ALIGNCHECK, "check", str(file)], spacy),
+            "<= 1.5",
+        ),
         ("--help / import typer", ratio([*ALIGNCHECK, "--help"], typer), "<= 3"),
         ("--version / import typer", ratio([*ALIGNCHECK, "--version"], typer), "<= 3"),
         ("mandate show 10 / import typer", ratio([*ALIGNCHECK, "mandate", "show", "10"], typer), "<= 6"),
@@ -87,7 +91,13 @@ def throughput(folder: Path) -> list[tuple[str, float, str]]:
 
         tokenise(), check()
         quotients = [best_of(tokenise, 1) / best_of(check, 1) for _ in range(RUNS)]
-        rows.append((f"words per second, pipeline and scoring / bare tokenizer, {language}", statistics.median(quotients), ">= 0.5"))
+        rows.append(
+            (
+                f"words per second, pipeline and scoring / bare tokenizer, {language}",
+                statistics.median(quotients),
+                ">= 0.5",
+            )
+        )
     return rows
 
 
@@ -106,7 +116,11 @@ def growth(folder: Path) -> list[tuple[str, float, str]]:
             rows.append(("peak memory of a check of 300 pages, MB", usage.ru_maxrss / 1024, "< 500"))
     floor = min(seconds(python("import spacy")) for _ in range(3))
     rows.append(
-        ("time of 1000 pages / 10 times that of 100, start-up taken off", (times[1000] - floor) / (10 * (times[100] - floor)), "about 1")
+        (
+            "time of 1000 pages / 10 times that of 100, start-up taken off",
+            (times[1000] - floor) / (10 * (times[100] - floor)),
+            "about 1",
+        )
     )
     return rows
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,9 +11,10 @@ import typer
 from aligncheck.cli.check import EXAMPLES as CHECK_EXAMPLES
 from aligncheck.cli.check import check
 from aligncheck.cli.errors import ends
-from aligncheck.cli.mandate import show, test, validate
 from aligncheck.cli.mandate import schema as mandate_schema
+from aligncheck.cli.mandate import show, test, validate
 from aligncheck.cli.schema import schema
+from aligncheck.errors import UsageError
 
 _EXAMPLES = """\b
 Examples:
@@ -39,26 +42,38 @@ def build_app() -> typer.Typer:
         context_settings=settings,
     )
     app.callback()(_options)
-    app.command(epilog=CHECK_EXAMPLES)(ends(check))
+    app.command(epilog=CHECK_EXAMPLES, short_help="Tell which orientations each proposal supports.")(ends(check))
     mandate = typer.Typer(
         name="mandate",
-        help="Read and test a mandate: the orientations that a proposal is compared with.",
+        help="Show, validate and test a mandate: the orientations that proposals are compared with.",
+        short_help="Show, validate and test a mandate.",
         no_args_is_help=True,
         rich_markup_mode=None,
         context_settings=settings,
     )
-    mandate.command()(ends(show))
-    mandate.command()(ends(validate))
-    mandate.command()(ends(test))
-    mandate.command("schema")(ends(mandate_schema))
+    mandate.command(short_help="Show a mandate, or one of its orientations.")(ends(show))
+    mandate.command(short_help="Print every problem of its files.")(ends(validate))
+    mandate.command(short_help="Run its examples.")(ends(test))
+    mandate.command("schema", short_help="Print the JSON Schema of its files.")(ends(mandate_schema))
     app.add_typer(mandate)
-    app.command()(ends(schema))
+    app.command(short_help="Print the JSON Schema of the report.")(ends(schema))
     return app
 
 
 def run() -> None:
     """Runs the program on the command line's arguments."""
+    _check_options(sys.argv[1:])
     build_app()(prog_name="aligncheck")
+
+
+def _check_options(arguments: Sequence[str]) -> None:
+    """Raises UsageError for an option that cannot be shown: typer would print the name of such a file as it is."""
+    for argument in arguments:
+        option = argument.partition("=")[0]
+        if option.startswith("-") and not option.isprintable():
+            raise UsageError(
+                "is no option.", where=option, mend="Write ./ before the name of a file that begins with a dash."
+            )
 
 
 def _print_version(asked: bool) -> None:

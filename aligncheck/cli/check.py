@@ -61,12 +61,12 @@ class Format(StrEnum):
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Proposals: docx, pdf, odt, html, md or txt; - reads standard input."),
+        typer.Argument(metavar="FILE", help="Proposals: docx, pdf, odt, html, md or txt; - reads standard input."),
     ],
     mandate: Annotated[
         str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
     ] = None,
-    format: Annotated[  # noqa: A002  the option is called so
+    format: Annotated[
         Format, typer.Option("--format", "-f", envvar="ALIGNCHECK_FORMAT", help="What the report looks like.")
     ] = Format.TEXT,
     output: Annotated[
@@ -169,15 +169,17 @@ def _view(mandate: Mandate, orientations: list[int] | None, *, verbose: bool) ->
 class _Writer:
     """One format: ``each`` writes a report when it is ready, ``end`` what follows when all files are read.
 
-    ``people`` says that people read it, so that it may be shown in what their terminal can.
+    ``gap`` parts one report from the next. ``people`` says that people read it, so that it may be shown in what their
+    terminal can.
     """
 
     each: Callable[[Report], str]
     end: Callable[[list[Report | Unread], bool], str]
+    gap: str = ""
     people: bool = False
 
 
-def _writer(format: Format, screen: Screen, view: View, *, quiet: bool) -> _Writer:  # noqa: A002  as the option
+def _writer(format: Format, screen: Screen, view: View, *, quiet: bool) -> _Writer:
     """Returns how to write a report; only the renderer that is needed is imported."""
     if format is Format.TEXT:
         return _text(screen, view, quiet=quiet)
@@ -200,7 +202,7 @@ def _text(screen: Screen, view: View, *, quiet: bool) -> _Writer:
     def end(rows: list[Report | Unread], several: bool) -> str:
         return to_summary(rows, screen) if several else ""
 
-    return _Writer(lambda report: to_text(report, screen, view), end, people=True)
+    return _Writer(lambda report: to_text(report, screen, view), end, gap="\n\n", people=True)
 
 
 def _markdown(view: View, *, quiet: bool) -> _Writer:
@@ -212,7 +214,7 @@ def _markdown(view: View, *, quiet: bool) -> _Writer:
     def end(rows: list[Report | Unread], several: bool) -> str:
         return to_markdown_summary(rows) if several else ""
 
-    return _Writer(lambda report: to_markdown(report, view), end)
+    return _Writer(lambda report: to_markdown(report, view), end, gap="\n")
 
 
 def _json_end(rows: list[Report | Unread], several: bool) -> str:
@@ -243,6 +245,7 @@ class _Run:
     several: bool
     rows: list[Report | Unread] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    begun: bool = False
 
     def add(self, report: Report) -> None:
         """Takes a finished report and writes what can be written of it."""
@@ -272,6 +275,12 @@ class _Run:
     def _put(self, text: str) -> None:
         if not text:
             return
-        if self.writer.blank_between and self.wrote:
-            text = "\n" + text
-        self.parts.append(text)
+        if self.begun:
+            text = self.writer.gap + text
+        self.begun = True
+        if self.output is not None:
+            self.parts.append(text)
+        elif self.writer.people:
+            print_text(text)
+        else:
+            print_data(text)

@@ -83,7 +83,9 @@ def check_output(path: Path, inputs: Iterable[Path]) -> None:
         raise UsageError("its folder does not exist.", where=name, mend="Create it, or choose another --output.")
     for one in inputs:
         if _same(path, one) or (one.is_dir() and path.resolve().is_relative_to(one.resolve())):
-            raise UsageError("is read by this command, and is not overwritten.", where=name, mend="Choose another --output.")
+            raise UsageError(
+                "is read by this command, and is not overwritten.", where=name, mend="Choose another --output."
+            )
     if not os.access(path if path.exists() else parent, os.W_OK):
         raise UsageError("may not be written.", where=name, mend="Choose another --output.")
 

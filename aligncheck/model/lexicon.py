@@ -51,12 +51,13 @@ class Cue:
 class Headings:
     """The headings of three languages, each under its normal words joined by blanks.
 
-    ``whole`` phrases are a heading by themselves, ``opening`` ones with more words behind them too. ``longest`` is the
-    number of words of the longest.
+    ``whole`` phrases are a heading by themselves, ``opening`` ones with more words behind them too, ``numbered`` ones
+    only before a number (``A 1.2``). ``longest`` is the number of words of the longest.
     """
 
     whole: Mapping[str, str]
     opening: Mapping[str, str]
+    numbered: Mapping[str, str]
     longest: int
 
 

@@ -31,11 +31,16 @@ LITTLE_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 _GAP = re.compile(r"\.\.([0-9]{1,4})\.\.(?!\.)|\.\.\.(?!\.)|…")
 _CHUNK = re.compile(r"(?:(?!\.\.)[^\s(),+…])+")
-_PLAIN = re.compile(r"[A-Za-z0-9à-öø-ÿœ]+(?: [A-Za-z0-9à-öø-ÿœ]+)*")
+_LETTER = "[A-Za-z0-9à-öø-ÿÀ-ÖØ-ÞœŒ]"
+_PLAIN = re.compile(rf"{_LETTER}+(?:[ \-'’/]{_LETTER}+)*")
+_SEPARATORS = re.compile(r"[ \-'’]")
 _CUTS = re.compile(r"[\-‐‑'’ʼ]+")
 _ELIDED = re.compile(r"[lds]['’ʼ](?=.)", re.IGNORECASE)
 _UNCROSSABLE = frozenset(';:!?[]{}–—•¿¡|«»"“”')
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+
+_EXACT = (False,)
+_UNCUT = frozenset().union(*LITTLE_WORDS.values())
 
 Form = tuple[tuple[str, bool, int], ...]
 """One way to read a term, with nothing left to choose: (normal word, is a beginning, words allowed before it)."""
@@ -203,21 +208,38 @@ def parse_term(text: str) -> tuple[Element, ...]:
     """
     if len(text) > MAX_CHARACTERS:
         raise TermError(f"{len(text)} characters: a term has at most {MAX_CHARACTERS}", MAX_CHARACTERS + 1)
-    if _PLAIN.fullmatch(text) and text.count(" ") < MAX_WORDS:
-        # Most terms are a few plain words, and a mandate has thousands of them.
-        return tuple(Element((word,), (False,)) for word in text.split(" "))
-    elements = _Parser(text).parse()
+    elements = _plain(text) if _PLAIN.fullmatch(text) else _Parser(text).parse()
     if not elements:
         raise TermError("no word in this term: write a word, or remove the line", 1)
-    if all(element.optional_group for element in elements):
+    if all([element.optional_group for element in elements]):
         raise TermError("every word may be absent: leave at least one word out of the brackets", 1)
-    length = sum(1 + max(word.count("-") for word in element.words) for element in elements)
+    length = len(elements) + sum([_compound(element) for element in elements if len(element.words) > 1])
     if length > MAX_WORDS:
         raise TermError(f"{length} words: a term has at most {MAX_WORDS}, split it", 1)
     forms = count_forms(elements)
     if forms > MAX_FORMS:
         raise TermError(f"{forms} forms once written out: a term has at most {MAX_FORMS}, split it", 1)
     return elements
+
+
+def _compound(element: Element) -> int:
+    return max([word.count("-") for word in element.words])
+
+
+def _plain(text: str) -> tuple[Element, ...]:
+    """Returns the places of a term without brackets, gaps and stars: most terms, and a mandate has ten thousand."""
+    if "/" not in text:
+        return tuple([Element((word,), _EXACT) for word in _SEPARATORS.split(text)])
+    elements: list[Element] = []
+    for chunk in text.split(" "):
+        words = tuple(chunk.split("/"))
+        if len(words) == 1:
+            elements.extend([Element((word,), _EXACT) for word in _SEPARATORS.split(chunk)])
+        elif _SEPARATORS.search(chunk):
+            return _Parser(text).parse()
+        else:
+            elements.append(Element(words, _EXACT * len(words)))
+    return tuple(elements)
 
 
 def _groups(elements: tuple[Element, ...]) -> tuple[int, ...]:
@@ -281,7 +303,7 @@ def _without_first_gap(form: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 def is_acronym(word: str) -> bool:
     """Returns whether the word is matched as written: it has two or more capitals."""
-    return sum(map(str.isupper, word)) >= 2
+    return not word.islower() and sum(map(str.isupper, word)) >= 2
 
 
 def fold(word: str) -> str:
@@ -303,7 +325,7 @@ def _normal(word: str, begins: bool) -> str:
         return word
     folded = fold(word)
     # The plural only: what inflection makes of a word is the matcher's affair, here two lines must plainly be one.
-    return folded[:-1] if not begins and len(folded) > 3 and folded.endswith("s") else folded
+    return folded[:-1] if not begins and len(folded) > 3 and folded.endswith("s") and folded not in _UNCUT else folded
 
 
 def normal_forms(elements: tuple[Element, ...], language: str) -> frozenset[Form]:
@@ -311,19 +333,22 @@ def normal_forms(elements: tuple[Element, ...], language: str) -> frozenset[Form
 
     A form without any word left is the empty tuple: that choice of the term tokenises to nothing.
     """
-    return frozenset(form for pieces in expand(elements) for form in _forms_of(pieces, language))
+    little = LITTLE_WORDS.get(language, frozenset())
+    if all([len(element.words) == 1 and not element.optional_group and not element.gap for element in elements]):
+        words = [(_normal(element.words[0], element.prefix[0]), element.prefix[0], 0) for element in elements]
+        return frozenset((tuple([one for one in words if one[1] or one[0] not in little]),))
+    return frozenset([form for pieces in expand(elements) for form in _forms_of(pieces, little)])
 
 
-def _forms_of(pieces: tuple[Piece, ...], language: str) -> list[Form]:
+def _forms_of(pieces: tuple[Piece, ...], little: frozenset[str]) -> list[Form]:
     forms: list[Form] = [()]
     waiting = 0
     for piece in pieces:
-        pairs = list(zip(piece.words, piece.prefixes, strict=True))
-        if all(not begins and is_little(word, language) for word, begins in pairs):
-            waiting = max(waiting, piece.gap)
-            continue
+        words = [(_normal(word, begins), begins) for word, begins in zip(piece.words, piece.prefixes, strict=True)]
         gap = max(waiting, piece.gap)
+        if all([not begins and word in little for word, begins in words]):
+            waiting = gap
+            continue
         waiting = 0
-        words = [(_normal(word, begins), begins) for word, begins in pairs]
         forms = [(*form, (word, begins, gap if form else 0)) for form in forms for word, begins in words]
     return forms

@@ -68,5 +68,3 @@ class Cues:
 
     def _ended(self, after: int, before: int) -> bool:
         return any(after <= at < before for at in self._terminators)
-
-

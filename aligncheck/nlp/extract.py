@@ -21,20 +21,21 @@ _KEPT_CUES = frozenset(("claim",))
 """Cues that the scorer wants to see themselves: where a claim stands."""
 
 
-def read_statements(proposal: Proposal, pipelines: Pipelines) -> Reading:
+def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | None = None) -> Reading:
     """Returns every sentence of the proposal that holds a mention or a claim, in reading order.
 
-    Each block is read by itself, in its own language, so no sentence crosses a block.
+    Each block is read by itself, in its own language, so no sentence crosses a block; ``language`` says that all are in
+    that one.
     """
     texts = [proposal.text[block.span.start : block.span.end] for block in proposal.blocks]
-    languages = detect(texts, pipelines.languages)
+    languages = (language,) * len(texts) if language else detect(texts, pipelines.languages)
     statements: list[Statement] = []
     words: Counter[str] = Counter()
-    for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
+    for index, (text, spoken) in enumerate(zip(texts, languages, strict=True)):
         mended = repair(text)
-        doc = pipelines.get(language)(mended.text)
-        words[language] += len(text.split())
-        statements.extend(_statements(doc, mended, index, proposal.blocks[index].span.start, language))
+        doc = pipelines.get(spoken)(mended.text)
+        words[spoken] += len(text.split())
+        statements.extend(_statements(doc, mended, index, proposal.blocks[index].span.start, spoken))
     counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
     return Reading(tuple(statements), languages, tuple(counted))
 

@@ -16,7 +16,9 @@ BARRIER = "."
 
 _BARRIERS = frozenset(".;:!?…()[]{}–—•¿¡|")
 
-_INCLUSIVE = re.compile(r"(?:[·•‧⋅.\-](?:trices?|euses?|ères?|ives?|nes?|les?|es?|s|ne|x)){1,2}$|\((?:e|s|es|ne|nes)\)s?$")
+_INCLUSIVE = re.compile(
+    r"(?:[·•‧⋅.\-](?:trices?|euses?|ères?|ives?|nes?|les?|es?|s|ne|x)){1,2}$|\((?:e|s|es|ne|nes)\)s?$"
+)
 
 _FR = (
     ("iennes", "ien"), ("ienne", "ien"), ("euses", "eur"), ("euse", "eur"), ("trices", "teur"), ("trice", "teur"),

@@ -16,7 +16,21 @@ _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑‒–—"
 _ELIDED = r"(?:[dlnmtscjDLNMTSCJ]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Aa]ujourd)"
 
-_PREFIXES = ["§", "%", "=", "—", "–", "-", r"\+(?![0-9])", *LIST_PUNCT, *LIST_ELLIPSES, *LIST_QUOTES, *LIST_ICONS, "•", "·"]
+_PREFIXES = [
+    "§",
+    "%",
+    "=",
+    "—",
+    "–",
+    "-",
+    r"\+(?![0-9])",
+    *LIST_PUNCT,
+    *LIST_ELLIPSES,
+    *LIST_QUOTES,
+    *LIST_ICONS,
+    "•",
+    "·",
+]
 _SUFFIXES = [
     *LIST_PUNCT, *LIST_ELLIPSES, *LIST_QUOTES, *LIST_ICONS, "'s", "’s", "—", "–",
     r"(?<=[0-9])(?:%|€|\$|£)", rf"(?<=[{ALPHA}0-9{CONCAT_QUOTES})\]])\.",

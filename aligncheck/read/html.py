@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from aligncheck.errors import LimitExceeded
 from aligncheck.model.proposal import DEFAULT_LIMITS, BlockKind, Proposal, ReadLimits
 from aligncheck.read.builder import ProposalBuilder
 from aligncheck.read.chunks import chunks
@@ -14,15 +15,26 @@ from aligncheck.read.encoding import decoded
 
 MEDIA_TYPE = "text/html"
 
-_SILENT = frozenset(
-    ["script", "style", "nav", "template", "noscript", "iframe", "object", "svg", "math", "canvas", "audio", "video", "select", "datalist", "head", "button", "form-skip"]
-) - {"form-skip"}
+_SILENT: frozenset[str] = frozenset(
+    """
+    script style nav template noscript iframe object svg math canvas audio video select datalist head button
+    """.split()  # noqa: SIM905
+)
 """Elements whose words are not the document's."""
 
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "option"]
+_VOID = frozenset(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """.split()  # noqa: SIM905
 )
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr
+    ul
+    """.split()  # noqa: SIM905
+)
+_TOP_HEADING = re.compile(r"<h1\b", re.I)
 _HEADING = re.compile(r"h[1-6]")
 _IMPLIED_END = {
     "li": frozenset(("li",)),
@@ -38,11 +50,18 @@ _FENCES = frozenset(("table", "ul", "ol", "dl", "menu"))
 _HIDDEN_STYLE = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"\s{0,80}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{1,40})", re.I)
+_TAG_BEGIN = re.compile(r"<(?:!\[|[A-Za-z/!?])")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_MOST_TAGS = 1_000_000
+"""Tags that a page may have: twenty for each line of a thousand pages."""
+
+_LONGEST_TAG = 5_000
 _DEEPEST = 2_000
+_SEARCHED = 200
+"""Open elements that are looked through for the one that a tag closes."""
+
 _WIDEST = 200
 _FOOTNOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
-_FED = 65_536
 
 
 @dataclass(slots=True)
@@ -64,6 +83,7 @@ class _Table:
     heads: dict[int, int] = field(default_factory=dict)
     reaching: dict[int, int] = field(default_factory=dict)
     row_head: int | None = None
+    row_head_rows: int = 0
     cell: tuple[int, int, int, bool] | None = None
     cell_first: int | None = None
 
@@ -74,8 +94,10 @@ def read_html(data: bytes, name: str, *, limits: ReadLimits = DEFAULT_LIMITS) ->
     declared = _XML_CHARSET.match(head) or _CHARSET.search(head)
     found = decoded(data, name, declared[1].decode("ascii") if declared else "")
     builder = ProposalBuilder(limits, where=name)
+    if found.text.count("<") > _MOST_TAGS:
+        raise LimitExceeded(f"has more than {_MOST_TAGS:,} tags.", where=name, mend="Check the parts one by one.")
     reader = _Reader(builder, 1)
-    reader.take(found.text)
+    reader.take(_closed(found.text))
     digest = hashlib.sha256(data).hexdigest()
     notices = () if declared else found.notices
     return builder.build(name, MEDIA_TYPE, digest, metadata=tuple(reader.metadata), notices=notices)
@@ -83,7 +105,35 @@ def read_html(data: bytes, name: str, *, limits: ReadLimits = DEFAULT_LIMITS) ->
 
 def add_html(builder: ProposalBuilder, text: str, *, line: int) -> None:
     """Adds the blocks of a piece of HTML that stands on the given line of another document."""
-    _Reader(builder, line, whole=False).take(text)
+    _Reader(builder, line, whole=False).take(_closed(text))
+
+
+def _closed(text: str) -> str:
+    """Returns the text without comments and with no tag left open, line for line the same.
+
+    The parser of the standard library looks to the end of the text for what closes a tag or comment, each time anew.
+    """
+    out: list[str] = []
+    at = 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 2)) >= 0:
+        out.extend((text[at:begin], "\n" * text.count("\n", begin, end)))
+        at = end + 3
+    out.append(text[at:].replace("<!--", ""))
+    text = "".join(out)
+    out, at, end = [], 0, -1
+    for found in _TAG_BEGIN.finditer(text):
+        begin = found.start()
+        if end < begin:
+            end = text.find(">", begin)
+            end = len(text) if end < 0 else end
+        if end == len(text) or end - begin > _LONGEST_TAG:
+            out.extend((text[at:begin], "&lt;"))
+            at = begin + 1
+        elif found[0] == "<![" and begin >= at:
+            out.append(text[at:begin])
+            at = end + 1
+    out.append(text[at:])
+    return "".join(out)
 
 
 class _Reader(HTMLParser):
@@ -102,11 +152,12 @@ class _Reader(HTMLParser):
         self.tables: list[_Table] = []
         self.table_count = 0
         self.title: list[str] | None = None
-        self.titled = False
+        self.one_top = False
         self.item_begun = False
 
     def take(self, text: str) -> None:
         """Reads the text to its end."""
+        self.one_top = self.whole and len(_TOP_HEADING.findall(text)) == 1
         self.feed(text)
         self.close()
         self.flush()
@@ -156,7 +207,10 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self.tables:
             table = self.tables[-1]
             table.row += 1
-            table.column, table.row_head = 0, None
+            table.column = 0
+            table.row_head_rows -= 1
+            if table.row_head_rows <= 0:
+                table.row_head = None
             table.reaching = {column: rows - 1 for column, rows in table.reaching.items() if rows > 1}
         elif tag in ("td", "th") and self.tables:
             self.begin_cell(self.tables[-1], tag, given)
@@ -201,23 +255,22 @@ class _Reader(HTMLParser):
                 self.flush()
                 self.pop()
             return
-        depth = 0
         for depth, element in enumerate(reversed(self.open[-40:]), start=1):
-            if element.tag in ended:
-                break
             if element.tag in _FENCES:
                 return
+            if element.tag in ended:
+                self.flush()
+                for _ in range(depth):
+                    self.pop()
+                break
         else:
             return
-        self.flush()
-        for _ in range(depth):
-            self.pop()
         if tag == "tr":
             self.end_implied(tag)
 
     def end(self, tag: str) -> None:
         """Closes the innermost open element of that name, if there is one."""
-        for at in range(len(self.open) - 1, -1, -1):
+        for at in range(len(self.open) - 1, max(len(self.open) - 1 - _SEARCHED, -1), -1):
             if self.open[at].tag == tag:
                 while len(self.open) > at:
                     self.pop()
@@ -234,7 +287,7 @@ class _Reader(HTMLParser):
         if element.tag in ("td", "th") and self.tables:
             table = self.tables[-1]
             if table.cell is not None and table.cell[0] == 0 and table.row_head is None:
-                table.row_head = table.cell_first
+                table.row_head, table.row_head_rows = table.cell_first, table.cell[2]
             table.cell = None
         elif element.tag == "table" and self.tables:
             self.tables.pop()
@@ -273,6 +326,8 @@ class _Reader(HTMLParser):
         found: tuple[BlockKind, int] | None = None
         for element in reversed(self.open[-200:]):
             if found is None and _HEADING.fullmatch(element.tag):
+                if element.tag == "h1" and self.one_top and not len(self.builder):
+                    return BlockKind.TITLE, 0
                 return BlockKind.HEADING, int(element.tag[1])
             if element.footnote:
                 return BlockKind.FOOTNOTE, 0

@@ -41,22 +41,25 @@ def _open(home: Traversable, name: str, problems: list[Problem]) -> tuple[Node |
 def _headings(node: Node | None, report: Report) -> Headings:
     whole: dict[str, str] = {}
     opening: dict[str, str] = {}
+    numbered: dict[str, str] = {}
     longest = 0
     lists = _LISTS.read(node, report) if node is not None else None
     for role, (place, languages) in (lists or {}).items():
         if role not in SECTION_ROLES:
             report.say(place, f"`{role}` is no role of a section: {did_you_mean(role, SECTION_ROLES)}")
-        for phrases in (languages or {}).values():
-            for phrase in phrases:
-                text = phrase.text.removesuffix("...")
-                words = heading_words(text)
-                key = " ".join(words)
-                if whole.setdefault(key, role) != role:
-                    report.say(phrase, f"`{phrase.text}` is already a heading of `{whole[key]}`: remove one")
-                if text != phrase.text:
-                    opening[key] = role
-                longest = max(longest, len(words))
-    return Headings(whole, opening, longest)
+        for phrase in (phrase for phrases in (languages or {}).values() for phrase in phrases):
+            text = phrase.text.removesuffix("...").removesuffix("#")
+            words = heading_words(text)
+            key = " ".join(words)
+            if not words:
+                report.say(phrase, f"`{phrase.text}` holds no word: write the heading")
+            table = numbered if phrase.text.endswith("#") else whole
+            if table.setdefault(key, role) != role:
+                report.say(phrase, f"`{phrase.text}` is already a heading of `{table[key]}`: remove one")
+            if phrase.text.endswith("..."):
+                opening[key] = role
+            longest = max(longest, len(words))
+    return Headings(whole, opening, numbered, longest)
 
 
 def _cues(node: Node | None, report: Report) -> tuple[Cue, ...]:

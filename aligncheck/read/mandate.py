@@ -31,6 +31,7 @@ from aligncheck.read.yaml import Mapping, Node, Scalar, Sequence, parse, read_by
 
 DEFAULT_LANGUAGES = ("fr", "en", "es")
 MAX_FILES = 500
+MAX_HINTS = 30
 
 Values = dict[str, Any]
 
@@ -188,18 +189,19 @@ def _check_ways(file: _File, shared: list[str], full: list[str]) -> None:
         for part in ("needs", "unless"):
             for name in way.get(part, ()):
                 if name.text not in known and name.text not in full:
-                    hint = hints.get(name.text) or did_you_mean(name.text, known + full)
+                    # Likeness is slow: a file full of wrong names gets a hint for the first ones only.
+                    near = known + full if len(hints) < MAX_HINTS else []
+                    hint = hints.get(name.text) or did_you_mean(name.text, near)
                     hints[name.text] = hint
                     file.report.say(name, f"there is no concept `{name.text}`: {hint}")
                 elif name.text in seen:
                     file.report.say(name, f"`{name.text}` stands twice in this way: remove one")
                 seen.setdefault(name.text, part)
-    if "ways" not in file.values and own and all(values and "need" in values for _, values in own.values()):
-        if all(values["need"] == Need.OPTIONAL for _, values in own.values()):
-            node = next(iter(own.values()))[0]
-            file.report.say(
-                node, "nothing can support this orientation: mark a concept `required` or `any`, or add `ways`"
-            )
+    needs = [values.get("need") for _, values in own.values() if values]
+    if "ways" not in file.values and needs and all(need == Need.OPTIONAL for need in needs):
+        first = next(iter(own.values()))[0]
+        hint = "mark a concept `required` or `any`, or add `ways`"
+        file.report.say(first, f"nothing can support this orientation: {hint}")
 
 
 def _check_examples(file: _File) -> None:

@@ -32,7 +32,7 @@ def label_length(text: str) -> int:
 
 
 def heading_depth(text: str) -> int:
-    """Returns the depth of the number that a heading begins with (1 for ``2.`` or ``II.``, 2 for ``2.1``), 0 without one."""
+    """Returns the depth of the number that a heading begins with : 1 for ``2.``, 2 for ``2.1``, else 0."""
     found = _DECIMAL.match(text)
     if found:
         first = text[found.end() : found.end() + 1]

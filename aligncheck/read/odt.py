@@ -38,8 +38,10 @@ _ROW_GROUPS = frozenset(_TABLE + name for name in ("table-header-rows", "table-r
 _CELLS = frozenset(_TABLE + name for name in ("table-cell", "covered-table-cell"))
 # Marks, comments and alternatives whose words do not stand on the page.
 _SILENT = frozenset(
-    (_OFFICE + "annotation", _OFFICE + "annotation-end", _DC + "creator", _DC + "date")
-    + tuple(TEXT + name for name in ("hidden-text", "placeholder", "script", "ruby-text", "note-citation"))
+    (
+        *(_OFFICE + "annotation", _OFFICE + "annotation-end", _DC + "creator", _DC + "date"),
+        *(TEXT + name for name in ("hidden-text", "placeholder", "script", "ruby-text", "note-citation")),
+    )
 )
 _SPACES = re.compile(r"[ \t\r\n]+")
 _PROPERTIES = {

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class Pages:
-    """Counts page breaks. A word processor may mark the page it drew after a break that the writer set: these two are one."""
+    """Counts page breaks.
+
+    A word processor may mark the page that it drew after a break that the writer set: these two are one.
+    """
 
     __slots__ = ("_expected", "_seen", "now")
 

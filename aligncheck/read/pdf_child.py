@@ -4,14 +4,14 @@ PDF libraries are large, written in C or patient to a fault, and a hostile file 
 they run here, in a process of its own with limits on memory and processor time; `aligncheck.read.pdf` starts it, feeds
 it and reads what it says. It is run by path, so that starting it costs a bare interpreter and the PDF library.
 
-In, on standard input: one line of JSON with the options (``password``, ``pages``, ``characters``, ``lines``, ``memory``,
-``seconds``), then the bytes of the file. Out, on standard output: JSON lines.
+In, on standard input: one line of JSON with the options (``password``, ``pages``, ``characters``, ``lines``,
+``memory``, ``seconds``), then the bytes of the file. Out, on standard output: JSON lines.
 
-    {"kind": "document", "pages": 30, "metadata": [["title", "..."]], "outline": [[page, depth, "title"], ...]}
+    {"kind": "document", "pages": 30, "metadata": [[key, value], ...], "outline": [[page, depth, title], ...]}
     {"kind": "page", "number": 1, "width": 595, "height": 842, "lines": [[x0, baseline, x1, size, bold, text], ...],
      "down": [[x, bottom, top], ...], "across": [[y, left, right], ...]}
     {"kind": "plain", "number": 1, "text": "..."}       a page from the fallback library: words without places
-    {"kind": "error", "code": "encrypted" | "damaged" | "pages" | "characters" | "lines" | "memory", "message": "..."}
+    {"kind": "error", "code": "...", "message": "..."}  the file is refused; codes as in `RefusedError`
 
 ``down`` and ``across`` are the ruled lines of tables. Places are in points, y grows upwards, the page turned upright.
 """
@@ -26,6 +26,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, TextIO
 
@@ -33,7 +34,7 @@ MAX_OUTLINE = 5_000
 MAX_OBJECTS = 20_000
 MAX_RULES = 120
 MAX_SEGMENTS = 400
-"""Bounds on what is looked at for the sake of layout alone: beyond them the words still arrive, only less well ordered."""
+"""Bounds on what is looked at for the sake of layout alone: the words beyond them still arrive."""
 
 WIDE_GAP = 1.5
 """Empty width within a line, in font sizes, that parts two columns: justified text stays well below."""
@@ -60,7 +61,7 @@ Point = tuple[float, float]
 
 
 class RefusedError(Exception):
-    """The file cannot be read, for a reason that has a code."""
+    """The file is refused: ``encrypted``, ``damaged``, or too much (``pages``, ``memory``...)."""
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message)
@@ -132,9 +133,7 @@ class Pdfium:
         """Returns what the file says of itself."""
         found = []
         for tag in ("Title", "Author", "Subject", "Keywords"):
-            value = self.wide(
-                lambda buffer, size, tag=tag: self.c.FPDF_GetMetaText(self.document, tag.encode(), buffer, size)
-            )
+            value = self.wide(partial(self.c.FPDF_GetMetaText, self.document, tag.encode()))
             if value.strip():
                 found.append((tag.lower(), value.strip()))
         return found
@@ -161,7 +160,7 @@ class Pdfium:
             seen.add(address)
             target = self.c.FPDFBookmark_GetDest(self.document, mark)
             page = self.c.FPDFDest_GetDestPageIndex(self.document, target) + 1 if target else 0
-            title = self.wide(lambda buffer, size, mark=mark: self.c.FPDFBookmark_GetTitle(mark, buffer, size))
+            title = self.wide(partial(self.c.FPDFBookmark_GetTitle, mark))
             found.append((page, min(depth, 9), title))
             todo.append((self.c.FPDFBookmark_GetNextSibling(self.document, mark), depth))
             todo.append((self.c.FPDFBookmark_GetFirstChild(self.document, mark), depth + 1))

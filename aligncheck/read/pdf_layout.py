@@ -31,7 +31,30 @@ _DOTS = re.compile(r"[.…·_ ]{4,400}\d{1,4}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
 _KEEP_HYPHEN = frozenset(
-    ["non", "sous", "mi", "ex", "vice", "demi", "semi", "quasi", "celui", "celle", "ceux", "celles", "peut", "lui", "elle", "eux", "nous", "vous", "même", "ci", "self", "well"]
+    [
+        "non",
+        "sous",
+        "mi",
+        "ex",
+        "vice",
+        "demi",
+        "semi",
+        "quasi",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "peut",
+        "lui",
+        "elle",
+        "eux",
+        "nous",
+        "vous",
+        "même",
+        "ci",
+        "self",
+        "well",
+    ]
 )
 """Words that stand before a hyphen of their own: at the end of a line they keep it."""
 
@@ -295,7 +318,7 @@ def _rank(groups: list[_Group], marks: dict[str, int]) -> None:
 
 
 def _entitle(groups: list[_Group], title: str) -> None:
-    """Makes the title of the first page a title: the largest type of the document, or the words the file gives itself."""
+    """Finds the title on the first page: the largest type of the document, or the words the file gives itself."""
     headings = [group for group in groups if group.kind is BlockKind.HEADING]
     opening = [group for group in headings if group.lines[0].page == groups[0].lines[0].page]
     if not opening:

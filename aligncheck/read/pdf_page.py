@@ -18,7 +18,8 @@ _REPEATED = 0.55
 """Share of the pages on which a line at the edge must come back to be a running one."""
 
 _PAGE_NUMBER = re.compile(
-    r"(?:pages?|page n°|p\.?|pág(?:ina|\.)|-|–|\|)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:/|of|de|sur|out of)\s*\d{1,4})?\s*(?:-|–|\|)?",
+    r"(?:pages?|page n°|p\.?|pág(?:ina|\.)|-|–|\|)?\s*(?:\d{1,4}|[ivxl]{1,6})"
+    r"\s*(?:(?:/|of|de|sur|out of)\s*\d{1,4})?\s*(?:-|–|\|)?",
     re.I,
 )
 _FIRST_NUMBER = re.compile(r"(\d{1,4})(?![\d.])\s")
@@ -374,7 +375,7 @@ def _extend(out: list[Item], line: Line) -> bool:
     cell = Cell(beside, min(one.x0 for one in beside), max(one.x1 for one in beside))
     row = [cell, Cell([line], line.x0, line.x1)]
     before = out[-1] if out else None
-    if isinstance(before, Table) and not _ruled(before) and 0 < before.rows[-1][0].lines[0].y - line.y < 6 * line.size:
+    if isinstance(before, Table) and not _ruled(before) and 0 < before.rows[-1][0].lines[0].y - line.y < 4 * line.size:
         before.rows.append(row)
     else:
         out.append(_GapTable([row]))

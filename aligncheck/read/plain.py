@@ -140,7 +140,9 @@ def _group(group: Sequence[_Line], before: Sequence[_Line], after: Sequence[_Lin
 
 def _flush(kind: BlockKind, held: Sequence[_Line]) -> Iterator[TextBlock]:
     if held:
-        yield TextBlock(kind, "\n".join(line.text.rstrip() for line in held), held[0].number)
+        # The first line keeps its indent: it tells the depth of a list item.
+        words = [held[0].text.rstrip(), *(line.text.strip() for line in held[1:])]
+        yield TextBlock(kind, "\n".join(words), held[0].number)
 
 
 def _is_field(line: _Line, held: Sequence[_Line]) -> bool:

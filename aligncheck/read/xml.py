@@ -93,11 +93,8 @@ def _events(chunks: Iterable[bytes], where: str, part: str) -> Iterator[tuple[st
                 _refuse_doctype(piece[:_PROLOG_BYTES], where, part)
                 fed = True
             parser.feed(piece)
-            if chunk is None:
-                parser.close()
             silent = True
-            events: Iterator[Any] = parser.read_events()
-            for event, element in events:
+            for event, element in _read(parser):
                 silent = False
                 depth += 1 if event == "start" else -1
                 if depth > MAX_DEPTH:
@@ -110,8 +107,16 @@ def _events(chunks: Iterable[bytes], where: str, part: str) -> Iterator[tuple[st
                 raise _too_large(where, part)
             pending.clear()
             size = 0
+        parser.close()
+        yield from _read(parser)
     except (ET.ParseError, ValueError, LookupError) as error:
         raise _damaged(where, part, str(error)) from error
+
+
+def _read(parser: ET.XMLPullParser[Any]) -> Iterator[tuple[str, Element]]:
+    # The parser can give other things with other events; these are what it was asked for.
+    events: Iterator[Any] = parser.read_events()
+    return events
 
 
 def _refuse_doctype(prolog: bytes, where: str, part: str) -> None:

@@ -1,8 +1,8 @@
 """YAML as people write it by hand, read strictly: every value keeps its place, and nothing is guessed.
 
-YAML turns a bare ``no`` into false, ``012`` into ten and a date into an object. Here a bare value keeps its text and says
-what YAML would have made of it, so that whoever wanted a string can refuse it with its line and column. Anchors, aliases
-and tags are refused: a mandate needs none, and ten lines of them unfold into gigabytes.
+YAML turns a bare ``no`` into false, ``012`` into ten and a date into an object. Here a bare value keeps its text and
+says what YAML would have made of it, so that whoever wanted a string can refuse it with its line and column. Anchors,
+aliases and tags are refused: a mandate needs none, and ten lines of them unfold into gigabytes.
 """
 
 from __future__ import annotations
@@ -71,13 +71,15 @@ class Source(NamedTuple):
     root: Node | None
 
 
+_BOOLEANS = "y|Y|n|N|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"
+_WHOLE = r"0x[0-9a-fA-F_]+|0b[01_]+|0o?[0-7_]+"
+_DECIMAL = r"[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
 _KINDS = (
-    ("nothing", re.compile(r"(?:~|null|Null|NULL|)\Z")),
-    ("boolean", re.compile(r"(?:y|Y|n|N|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\Z")),
-    ("number", re.compile(r"[-+]?(?:0x[0-9a-fA-F_]+|0b[01_]+|0o?[0-7_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?"
-                          r"(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))\Z|\.(?:nan|NaN|NAN)\Z")),
-    ("date", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?\Z")),
-)  # fmt: skip
+    ("nothing", re.compile(r"~|null|Null|NULL|")),
+    ("boolean", re.compile(_BOOLEANS)),
+    ("number", re.compile(rf"[-+]?(?:{_WHOLE}|{_DECIMAL}|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)")),
+    ("date", re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?")),
+)
 _SUSPICIOUS = frozenset("0123456789+-.~yYnNtTfFoO")
 
 
@@ -86,7 +88,7 @@ def kind_of(text: str) -> str:
     if text and text[0] not in _SUSPICIOUS:
         return "string"
     for kind, pattern in _KINDS:
-        if pattern.match(text):
+        if pattern.fullmatch(text):
             return kind
     return "string"
 
@@ -178,7 +180,7 @@ _MENDS = {
     "did not find expected <document start>": "quote a text that begins with `%`",
     "did not find expected ',' or ']'": "close the list with `]`, and quote a text that has words after its quotes",
     "did not find expected ',' or '}'": "close it with `}`, and quote a text that contains a comma or a bracket",
-    "did not find expected '-' indicator": "every line of a list begins with `- `; quote a text that begins with a quote",
+    "did not find expected '-' indicator": "every line of a list begins with `- `; quote a text that begins so",
     "did not find expected key": "check the indentation; quote a text that begins with a bracket or a quote",
     "could not find expected ':'": "a key needs `: ` after it",
 }
@@ -211,8 +213,9 @@ class _Builder:
     def take(self, event: Any) -> None:
         name = type(event).__name__
         if name == "ScalarEvent":
-            self._refuse_marks(event)
-            self._add(self._scalar(event))
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event)
+            self._add(_scalar(event))
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             self._refuse_marks(event)
             self._start(event, name == "MappingStartEvent")
@@ -220,7 +223,7 @@ class _Builder:
             self._add(self._end(self.stack.pop()))
         elif name == "AliasEvent":
             self._say(event, f"`*{event.anchor}` is an alias, and aliases are not allowed: quote the text")
-            self._add(self._place_holder(event))
+            self._add(Scalar("*", "alias", event.start_mark.line + 1, event.start_mark.column + 1, -1))
         elif name == "DocumentStartEvent" and self.root is not None:
             self._say(event, "a second document: a file holds one, remove the `---`")
             self.given_up = True
@@ -234,22 +237,6 @@ class _Builder:
             self._say(event, f"`&{event.anchor}` is an anchor, and anchors are not allowed: quote the text")
         if event.tag is not None:
             self._say(event, f"`{event.tag}` is a tag, and tags are not allowed: quote the text")
-
-    @staticmethod
-    def _scalar(event: Any) -> Scalar:
-        start, end, style, text = event.start_mark, event.end_mark, event.style, event.value
-        if style in ("|", ">"):
-            offset = -1
-        elif start.line != end.line or (style and end.column - start.column != len(text) + 2):
-            offset = -1
-        else:
-            offset = 1 if style else 0
-        kind = "string" if style else kind_of(text)
-        return Scalar(text, kind, start.line + 1, start.column + 1, offset)
-
-    @staticmethod
-    def _place_holder(event: Any) -> Scalar:
-        return Scalar("*", "alias", event.start_mark.line + 1, event.start_mark.column + 1, -1)
 
     def _start(self, event: Any, is_mapping: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -293,6 +280,19 @@ class _Builder:
         elif isinstance(key, Scalar):
             top.keys[key.text] = key.line
             top.entries.append((key, value))
+
+
+def _scalar(event: Any) -> Scalar:
+    start, style, text = event.start_mark, event.style, event.value
+    line, column = start.line, start.column
+    if not style:
+        offset = 0 if event.end_mark.line == line else -1
+        kind = "string" if text and text[0] not in _SUSPICIOUS else kind_of(text)
+        return Scalar(text, kind, line + 1, column + 1, offset)
+    end = event.end_mark
+    # A quoted text with escapes, or a folded one, does not stand in the file as it reads.
+    as_written = style in "'\"" and end.line == line and end.column - column == len(text) + 2
+    return Scalar(text, "string", line + 1, column + 1, 1 if as_written else -1)
 
 
 def walk(node: Node) -> Iterator[Scalar]:

@@ -10,8 +10,8 @@ import re
 
 REPLACEMENT = "\ufffd"
 
-# Characters that act on a terminal or on the order of the text around them: C0, DEL and C1 controls, direction marks and
-# overrides, lone surrogates (bytes of a file name that are no text). A reader should see that something stood there.
+# Characters that act on a terminal or on the order of the text around them: C0, DEL and C1 controls, direction marks
+# and overrides, lone surrogates (bytes of a file name that are no text). A reader should see that something was there.
 _ACTIVE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ud800-\udfff]")
 # Characters without any width: a soft hyphen, zero-width spaces and joiners, tags, interlinear marks.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from aligncheck.model.mandate import Concept, Conflict, Localized, Mandate, Orientation, Term, Way
 from aligncheck.render.escape import one_line
 from aligncheck.render.page import BAD, BOLD, DIM, GOOD, WARN, Page, Run, Screen
+from aligncheck.render.verdict import plural
 
 
 def to_overview(mandate: Mandate, screen: Screen, languages: Sequence[str]) -> str:
@@ -15,7 +16,10 @@ def to_overview(mandate: Mandate, screen: Screen, languages: Sequence[str]) -> s
     _title(page, mandate.title, languages)
     terms = sum(len(concept.terms) for concept in _all_concepts(mandate))
     page.line(
-        Run(f"{mandate.id} {mandate.version} · {len(mandate.orientations)} orientations · {terms:,} terms", DIM),
+        Run(
+            f"{mandate.id} {mandate.version} · {plural(len(mandate.orientations), 'orientation')} · {plural(terms, 'term')}",
+            DIM,
+        ),
     )
     if mandate.source:
         page.line(Run(one_line(mandate.source), DIM))
@@ -52,7 +56,9 @@ def to_orientation(mandate: Mandate, orientation: Orientation, screen: Screen, l
     _localized(page, orientation.statement, languages)
     labels = {concept.id: concept.label for concept in _all_concepts(mandate)}
     page.heading("Concepts")
-    for concept in orientation.concepts:
+    for index, concept in enumerate(orientation.concepts):
+        if index:
+            page.blank()
         _concept(page, concept, languages)
     page.heading("A sentence supports it with")
     for way in orientation.ways:

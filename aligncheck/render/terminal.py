@@ -61,7 +61,7 @@ def to_summary(rows: Sequence[Report | Unread], screen: Screen) -> str:
     if page.width is not None:
         names = min(names, page.width * 2 // 5)
     states = max(width_of(cell[1]) for cell in cells)
-    page.heading(plural(len(rows), "file"))
+    page.line(Run(plural(len(rows), "file").upper(), BOLD))
     for row, (name, state, supported, wrong) in zip(rows, cells, strict=True):
         style = BAD if isinstance(row, Unread) else _STATUS_STYLE[row.status]
         lead: list[Run | str] = [

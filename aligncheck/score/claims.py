@@ -9,7 +9,9 @@ from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Proposal
 from aligncheck.model.statement import Reading
 
-_KEYS = frozenset(("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations"))
+_KEYS = frozenset(
+    ("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations")
+)
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d%]|[.,]\d)")
 _RUN = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|à|a|al)\s*(\d{1,2})(?![\d%]|[.,]\d)")
 _REACH = 90

@@ -123,14 +123,15 @@ class Judge:
             warnings.append(Notice("no_text", "there is no text to judge"))
         if supported >= self._settings.many_supported:
             warnings.append(
-                Notice("many_supported", f"{supported} orientations supported: few projects serve so many, read the evidence")
+                Notice(
+                    "many_supported",
+                    f"{supported} orientations supported: few projects serve so many, read the evidence",
+                )
             )
         return warnings
 
 
-def findings_of(
-    status: Status, results: Sequence[Result], boundaries: Sequence[BoundaryFound]
-) -> tuple[Finding, ...]:
+def findings_of(status: Status, results: Sequence[Result], boundaries: Sequence[BoundaryFound]) -> tuple[Finding, ...]:
     """Returns what a proposal must not do: serve nothing, claim without evidence, contradict, overstep."""
     findings: list[Finding] = []
     if status is Status.OFF_MANDATE:

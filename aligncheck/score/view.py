@@ -33,11 +33,7 @@ def needs_own_view(statement: Statement) -> bool:
 
 def view_of(statement: Statement, orientation: str = "") -> View:
     """Returns the statement as ``orientation`` sees it: idioms that it blocks, and conflicts with it, are taken out."""
-    masks = [
-        (mention.start, mention.end)
-        for mention in statement.mentions
-        if _hides(mention, orientation)
-    ]
+    masks = [(mention.start, mention.end) for mention in statement.mentions if _hides(mention, orientation)]
     live: dict[str, list[Mention]] = {}
     denied: dict[str, list[Mention]] = {}
     for mention in statement.mentions:
@@ -63,7 +59,8 @@ def _hides(mention: Mention, orientation: str) -> bool:
 def _hidden(mention: Mention, masks: list[tuple[int, int]]) -> bool:
     """Returns whether an idiom covers the mention, or crosses it; a mention that holds the whole idiom is its own."""
     return any(
-        start < mention.end and mention.start < end and not (mention.start <= start and end <= mention.end
-                                                            and (mention.end - mention.start) > (end - start))
+        start < mention.end
+        and mention.start < end
+        and not (mention.start <= start and end <= mention.end and (mention.end - mention.start) > (end - start))
         for start, end in masks
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 
 from aligncheck.model.evidence import Evidence, Reason
-from aligncheck.model.mandate import Mandate, Role, Way
+from aligncheck.model.mandate import Mandate, Need, Role, Way
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import BlockKind, Proposal
@@ -21,6 +21,9 @@ _BY_SENTENCE = frozenset(("unknown", "summary", "title"))
 """Roles of sections whose sentences speak for themselves."""
 
 _AIMS = frozenset(("objective", "outcome", "title"))
+_LONE_MENTIONS = 3
+"""How many mentions without their facets are shown for an orientation that has nothing else."""
+
 _DEEDS = frozenset(("output", "activity", "results_matrix", "budget"))
 
 
@@ -64,6 +67,9 @@ class Scales:
             if concept.role is Role.ACTION
         )
         self._own = {concept.id: at for at, one in enumerate(mandate.orientations) for concept in one.concepts}
+        self._telling = frozenset(
+            concept.id for one in mandate.orientations for concept in one.concepts if concept.need is not Need.OPTIONAL
+        )
 
     def weigh(self, proposal: Proposal, outline: Outline, reading: Reading) -> list[Weighed]:
         """Returns all evidence in reading order, at most one piece per statement and orientation."""
@@ -79,7 +85,29 @@ class Scales:
                 continue
             governing = frozenset().union(*(by_block.get(block, ()) for block in outline.governors[statement.block]))
             weighed.extend(self._of_statement(proposal, outline, statement, view, governing, theme))
-        return weighed
+        return [*weighed, *self._alone(proposal, outline, reading, views, {one.orientation for one in weighed})]
+
+    def _alone(
+        self,
+        proposal: Proposal,
+        outline: Outline,
+        reading: Reading,
+        views: Sequence[View],
+        shown: set[int],
+    ) -> Iterable[Weighed]:
+        """Yields the first mentions of orientations for which nothing else was found: one facet is there, not the rest."""
+        found: dict[int, int] = {}
+        for statement, view in zip(reading.statements, views, strict=True):
+            for concept in sorted(view.strong):
+                at = self._own.get(concept)
+                if at is None or at in shown or concept not in self._telling or found.get(at, 0) >= _LONE_MENTIONS:
+                    continue
+                mentions = view_of(statement, self._mandate.orientations[at].id).live.get(concept, ())
+                if mentions:
+                    found[at] = found.get(at, 0) + 1
+                    reason = Reason("alone", 0.0, "named, with nothing that the project does about it")
+                    evidence = self._evidence(proposal, outline, statement, mentions[0], mentions, (reason,))
+                    yield Weighed(at, evidence, (), counted=False, aim=False, deed=False)
 
     def _theme(self, proposal: Proposal, outline: Outline, by_block: dict[int, set[str]]) -> frozenset[str]:
         """Returns the concepts that the document's title names."""
@@ -114,9 +142,7 @@ class Scales:
                 worth = self._worth(proposal, outline, statement)
             yield self._weighed(proposal, outline, statement, one, seen, met, worth)
 
-    def _met(
-        self, way: Way, view: View, governing: frozenset[str], theme: frozenset[str]
-    ) -> list[Reason] | None:
+    def _met(self, way: Way, view: View, governing: frozenset[str], theme: frozenset[str]) -> list[Reason] | None:
         """Returns the reasons of a way that the statement fulfils with what governs it; None when it does not."""
         if any(concept in view.live for concept in way.unless):
             return None
@@ -148,7 +174,10 @@ class Scales:
             reasons.append(Reason("weak", self._settings.weak, "an ambiguous word, made clear by its partner"))
         if denied:
             mark = next(
-                mark for concept in denied for mention in view.denied[concept] for mark in mention.marks
+                mark
+                for concept in denied
+                for mention in view.denied[concept]
+                for mark in mention.marks
                 if mark.kind in ("negation", "exclusion", "exclusion_after")
             )
             reasons.append(_marked(mark, self._settings))
@@ -200,8 +229,21 @@ class Scales:
         ]
         reasons = [worth.reason, *met, *self._context(statement, used)]
         lead = next((mention for mention in used if self._own.get(mention.label) == one.orientation), used[0])
+        evidence = self._evidence(proposal, outline, statement, lead, used, reasons)
+        counted = worth.counted and evidence.weight >= self._settings.floor
+        return Weighed(one.orientation, evidence, tuple(view.live), counted, worth.aim, worth.deed)
+
+    def _evidence(
+        self,
+        proposal: Proposal,
+        outline: Outline,
+        statement: Statement,
+        lead: Mention,
+        used: Sequence[Mention],
+        reasons: Sequence[Reason],
+    ) -> Evidence:
         block = proposal.blocks[statement.block]
-        evidence = Evidence(
+        return Evidence(
             concept=lead.label,
             term=lead.term,
             quote=proposal.text[statement.start : statement.end],
@@ -217,8 +259,6 @@ class Scales:
             weight=prod(reason.factor for reason in reasons),
             reasons=tuple(reasons),
         )
-        counted = worth.counted and evidence.weight >= self._settings.floor
-        return Weighed(one.orientation, evidence, tuple(view.live), counted, worth.aim, worth.deed)
 
     def _context(self, statement: Statement, used: Sequence[Mention]) -> list[Reason]:
         """Returns a reason for each kind of mark over the used mentions or the whole sentence, denials left out."""

@@ -23,11 +23,14 @@ def test_a_short_block_inherits_the_documents_language() -> None:
     assert detect([TEXTS["es"], "Actividad 1.1", "Total"], ALL) == ("es", "es", "es")
 
 
-@pytest.mark.parametrize(("title", "language"), [
-    ("Assisted Voluntary Return and Reintegration of Migrants", "en"),
-    ("Réinsertion socioéconomique des personnes migrantes de retour", "fr"),
-    ("Fortalecimiento de la gestión migratoria en Centroamérica", "es"),
-])
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Assisted Voluntary Return and Reintegration of Migrants", "en"),
+        ("Réinsertion socioéconomique des personnes migrantes de retour", "fr"),
+        ("Fortalecimiento de la gestión migratoria en Centroamérica", "es"),
+    ],
+)
 def test_a_bare_title(title: str, language: str) -> None:
     assert detect([title], ALL) == (language,)
 

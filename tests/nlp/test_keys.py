@@ -39,7 +39,9 @@ def test_other_words_have_other_keys(language: str, one: str, other: str) -> Non
     assert key_of(one, language) != key_of(other, language)
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "l'"), ("fr", "des"), ("es", "del"), ("en", "the"), ("en", ","), ("fr", "«")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "l'"), ("fr", "des"), ("es", "del"), ("en", "the"), ("en", ","), ("fr", "«")]
+)
 def test_little_words_and_plain_punctuation_have_no_key(language: str, word: str) -> None:
     assert key_of(word, language) == ""
 

@@ -33,7 +33,10 @@ def trie_of(*terms: str) -> tuple[TermTrie, Numbers]:
 def found(terms: list[str], text: str) -> list[tuple[str, str]]:
     trie, numbers = trie_of(*terms)
     words = text.split()
-    return sorted((terms[number], " ".join(words[first:last])) for first, last, number in trie.find([numbers.of(fold(word)) for word in words]))
+    return sorted(
+        (terms[number], " ".join(words[first:last]))
+        for first, last, number in trie.find([numbers.of(fold(word)) for word in words])
+    )
 
 
 CASES = [
@@ -62,4 +65,6 @@ def test_a_plain_phrase_is_found_wherever_it_stands(phrase: list[str], words: li
     trie, numbers = trie_of(" ".join(phrase))
     hits = trie.find([numbers.of(word) for word in words])
     size = len(phrase)
-    assert [first for first, _, _ in hits] == [at for at in range(len(words) - size + 1) if words[at : at + size] == phrase]
+    assert [first for first, _, _ in hits] == [
+        at for at in range(len(words) - size + 1) if words[at : at + size] == phrase
+    ]
