@@ -35,7 +35,7 @@ _GOVERNING_HEADINGS = 2
 
 _NUMBERING = re.compile(
     r"\s*(?:(?:section|partie|part|parte|secci[oó]n|chapitre|chapter|cap[ií]tulo|annexe?|anexo)\s+)?"
-    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|(?-i:(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))|[a-z](?=[.)]))"
+    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|(?-i:(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?:\.\d{1,2}){0,3}|[a-z](?=[.)])(?:\.\d{1,2}){0,3})"
     r"[.):/°\-–—]*\s+|[(\[]\d{1,2}[)\]]\s*|[•▪■►➢✓*#\-–—]+\s*)",
     re.IGNORECASE,
 )
@@ -291,7 +291,11 @@ class _Segmenter:
             self.stem, self.items = stem, items
             return
         self._add(block, self._labelled(text, above), near)
-        if self.proposal.text[max(block.span.start, block.span.end - 3) : block.span.end].rstrip().endswith((":", "：")):
+        if (
+            self.proposal.text[max(block.span.start, block.span.end - 3) : block.span.end]
+            .rstrip()
+            .endswith((":", "："))
+        ):
             self.stem = index
 
     def _labelled(self, text: str, above: str) -> str:

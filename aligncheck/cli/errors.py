@@ -86,7 +86,9 @@ def _code_of(app: Callable[[], object]) -> int:
         if end.code == FINDINGS:
             _leave_the_pipe()
             return READER_GONE
-        return end.code if isinstance(end.code, int) else FINE
+        if end.code is None:
+            return FINE
+        return end.code if isinstance(end.code, int) else USAGE
     return FINE
 
 

@@ -71,6 +71,7 @@ def validate(path: MandateArgument = None, mandate: MandatePath = None) -> int:
     """Check the files of a mandate: print every problem as file:line:column: message, and end with 2 if any."""
     from aligncheck import api
     from aligncheck.render.escape import visible
+    from aligncheck.render.verdict import plural
 
     where = _one_path(path, mandate)
     problems = api.find_mandate_problems(where)
@@ -82,8 +83,8 @@ def validate(path: MandateArgument = None, mandate: MandatePath = None) -> int:
     concepts = [*rules.concepts, *(concept for one in rules.orientations for concept in one.concepts)]
     terms = sum(len(concept.terms) for concept in concepts)
     print_text(
-        f"{visible(rules.id)} {visible(rules.version)} is valid: {len(rules.orientations)} orientations, "
-        f"{len(concepts)} concepts, {terms:,} terms.\n"
+        f"{visible(rules.id)} {visible(rules.version)} is valid: {plural(len(rules.orientations), 'orientation')}, "
+        f"{plural(len(concepts), 'concept')}, {plural(terms, 'term')}.\n"
     )
     return FINE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -103,7 +102,7 @@ def _write(target: Path, data: bytes) -> None:
     if mode is not None and not stat.S_ISREG(mode):
         target.write_bytes(data)  # a device or a pipe is written to, not replaced
         return
-    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.part")
+    beside = target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}.part")
     try:
         with beside.open("xb") as file:
             file.write(data)

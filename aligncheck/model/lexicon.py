@@ -77,7 +77,7 @@ def heading_words(text: str) -> list[str]:
     tokens = [fold(found) for found in _TOKEN.findall(text)]
     kept = [
         token
-        for token, after in zip(tokens, [*tokens[1:], ""], strict=True)
+        for token, after in zip(tokens, [*tokens, ""][1:], strict=True)
         if token not in _LITTLE or after[:1].isdigit()
     ]
     return [_normal(token) for token in kept or tokens]

@@ -211,7 +211,7 @@ def parse_term(text: str) -> tuple[Element, ...]:
     elements = _plain(text) if _PLAIN.fullmatch(text) else _Parser(text).parse()
     if not elements:
         raise TermError("no word in this term: write a word, or remove the line", 1)
-    if all([element.optional_group for element in elements]):
+    if all(element.optional_group for element in elements):
         raise TermError("every word may be absent: leave at least one word out of the brackets", 1)
     length = len(elements) + sum([_compound(element) for element in elements if len(element.words) > 1])
     if length > MAX_WORDS:
@@ -334,7 +334,7 @@ def normal_forms(elements: tuple[Element, ...], language: str) -> frozenset[Form
     A form without any word left is the empty tuple: that choice of the term tokenises to nothing.
     """
     little = LITTLE_WORDS.get(language, frozenset())
-    if all([len(element.words) == 1 and not element.optional_group and not element.gap for element in elements]):
+    if all(len(element.words) == 1 and not element.optional_group and not element.gap for element in elements):
         words = [(_normal(element.words[0], element.prefix[0]), element.prefix[0], 0) for element in elements]
         return frozenset((tuple([one for one in words if one[1] or one[0] not in little]),))
     return frozenset([form for pieces in expand(elements) for form in _forms_of(pieces, little)])
@@ -346,7 +346,7 @@ def _forms_of(pieces: tuple[Piece, ...], little: frozenset[str]) -> list[Form]:
     for piece in pieces:
         words = [(_normal(word, begins), begins) for word, begins in zip(piece.words, piece.prefixes, strict=True)]
         gap = max(waiting, piece.gap)
-        if all([not begins and word in little for word, begins in words]):
+        if all(not begins and word in little for word, begins in words):
             waiting = gap
             continue
         waiting = 0

@@ -26,6 +26,15 @@ from aligncheck.nlp.trie import TermTrie
 KEYS = "aligncheck.keys"
 SENTENCES = "aligncheck.sentences"
 HITS = "aligncheck.hits"
+TEXT = "aligncheck.text"
+
+
+def text_of(doc: Doc) -> str:
+    """Returns the text of a Doc. ``Doc.text`` puts it together from its tokens every time it is asked."""
+    text = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return str(text)
 
 
 class Keys(NamedTuple):
@@ -69,7 +78,7 @@ class Sentences:
 
     def find(self, doc: Doc) -> list[tuple[int, int]]:
         """Returns (first key, first character) of each sentence; empty sentences have the first key of the next."""
-        starts = sentence_starts(doc.text)
+        starts = sentence_starts(text_of(doc))
         if len(starts) == 1:
             return [(0, 0)]
         offsets: list[int] = doc.user_data[KEYS].starts
@@ -111,7 +120,7 @@ class Terms:
         found = self._trie.find(keys.numbers)
         if not found:
             return []
-        text = doc.text
+        text = text_of(doc)
         starts, lengths = keys.starts, keys.lengths
         hits: list[Hit] = []
         for first, last, number in found:

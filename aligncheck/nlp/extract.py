@@ -33,7 +33,7 @@ def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | No
     words: Counter[str] = Counter()
     for index, (text, spoken) in enumerate(zip(texts, languages, strict=True)):
         mended = repair(text)
-        doc = pipelines.get(spoken)(mended.text)
+        doc = pipelines.read(mended.text, spoken)
         words[spoken] += len(text.split())
         statements.extend(_statements(doc, mended, index, proposal.blocks[index].span.start, spoken))
     counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
@@ -46,7 +46,8 @@ def _statements(doc: Doc, mended: Repaired, block: int, shift: int, language: st
         return []
     sentences: list[tuple[int, int]] = doc.user_data[SENTENCES]
     total = len(doc.user_data[KEYS].numbers)
-    bounds = [*sentences, (total, len(doc.text))]
+    text = mended.text
+    bounds = [*sentences, (total, len(text))]
     made: list[Statement] = []
     at = 0
     for (first, start), (last, end) in pairwise(bounds):
@@ -54,7 +55,7 @@ def _statements(doc: Doc, mended: Repaired, block: int, shift: int, language: st
         while at < len(hits) and hits[at].first < last:
             at += 1
         if at > begin:
-            statement = _statement(hits[begin:at], doc.text, mended, block, shift, language, start, end, last - first)
+            statement = _statement(hits[begin:at], text, mended, block, shift, language, start, end, last - first)
             if statement is not None:
                 made.append(statement)
     return made

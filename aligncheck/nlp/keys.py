@@ -17,7 +17,7 @@ BARRIER = "."
 _BARRIERS = frozenset(".;:!?…()[]{}–—•¿¡|")
 
 _INCLUSIVE = re.compile(
-    r"(?:[·•‧⋅.\-](?:trices?|euses?|ères?|ives?|nes?|les?|es?|s|ne|x)){1,2}$|\((?:e|s|es|ne|nes)\)s?$"
+    r"(?:[·•‧⋅.\-](?:trices?|euses?|ères?|ives?|nes?|les?|es?|s|ne|x)){1,2}$|\((?:e|s|es|ne|nes|as|a|os)\)s?$"
 )
 
 _FR = (
@@ -35,7 +35,7 @@ _EN_IRREGULAR = {
 }  # fmt: skip
 
 _ES_GENDER = re.compile(
-    r"(ad|id|iv|os|ari|ic|an|in|ert|uest|ent|it|orr|ct|il|at|udi|uev|ern|ropi|vi|ener)[oa]$"
+    r"(ad|id|iv|os|ari|ic|an|in|ert|uest|ent|it|orr|ct|il|udi|uev|ern|ropi|vi|ener)[oa]$"
 )  # fmt: skip
 
 _LETTERS = re.compile(r"[^\W_]+")

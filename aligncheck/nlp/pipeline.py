@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from aligncheck.model.pattern import Pattern
 from aligncheck.nlp import components as components  # noqa: PLC0414 (registers the factories)
@@ -23,6 +24,13 @@ class Pipelines:
         self.languages = tuple(languages)
         self._patterns_of = patterns_of
         self._made: dict[str, Language] = {}
+
+    def read(self, text: str, language: str) -> Doc:
+        """Returns a Doc of the text with everything marked on it that the pipeline of the language finds."""
+        nlp = self.get(language)
+        doc = nlp.make_doc(text)
+        doc.user_data[components.TEXT] = text
+        return nlp(doc)
 
     def get(self, language: str) -> Language:
         """Returns the pipeline of a language; the first call builds its patterns."""

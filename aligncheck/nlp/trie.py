@@ -23,7 +23,7 @@ class _Node:
     def __init__(self) -> None:
         self.ends: list[int] = []
         self.next: dict[int, _Node] = {}
-        self.prefixes: list[tuple[str, _Node]] = []
+        self.prefixes: list[tuple[str, int, _Node]] = []
         self.gap = 0
         self.gapped: dict[int, _Node] = {}
 
@@ -55,12 +55,15 @@ class TermTrie:
     def add(self, number: int, pieces: Iterable[Piece]) -> bool:
         """Files a pattern under ``number``; returns False when it has no word that counts."""
         nodes = [self._root]
+        waiting = 0
         for piece in pieces:
+            # A gap before a little word, which is skipped, goes over to the next word that counts.
+            gap = max(waiting, piece.gap)
             following: list[_Node] = []
             for node in nodes:
-                following.extend(self._grow(node, piece))
-            if following:
-                nodes = following
+                following.extend(self._grow(node, piece, gap))
+            waiting = 0 if following else gap
+            nodes = following or nodes
         ended = False
         for node in nodes:
             if node is not self._root:
@@ -68,20 +71,26 @@ class TermTrie:
                 ended = True
         return ended
 
-    def _grow(self, node: _Node, piece: Piece) -> list[_Node]:
+    def _grow(self, node: _Node, piece: Piece, gap: int) -> list[_Node]:
         """Returns the nodes that the piece leads to from ``node``; none when all its words are little words."""
-        if piece.gap and node is not self._root:
-            node = node.gapped.setdefault(piece.gap, _Node())
+        keyed = [
+            (word, is_prefix, "" if is_prefix else self._key_of(word))
+            for word, is_prefix in zip(piece.words, piece.prefixes, strict=True)
+        ]
+        keyed = [(word, is_prefix, key) for word, is_prefix, key in keyed if is_prefix or key]
+        if gap and keyed and node is not self._root:
+            node = node.gapped.setdefault(gap, _Node())
         grown: list[_Node] = []
-        for word, is_prefix in zip(piece.words, piece.prefixes, strict=True):
+        for word, is_prefix, key in keyed:
             if is_prefix:
                 beginning = self._fold(word)
-                found = next((child for text, child in node.prefixes if text == beginning), None)
+                found = next((child for text, _, child in node.prefixes if text == beginning), None)
                 if found is None:
                     found = _Node()
-                    node.prefixes.append((beginning, found))
+                    # A key may be shorter than its word (forcé, forc): the beginning fits as a word of its own too.
+                    node.prefixes.append((beginning, self._number_of(self._key_of(word) or beginning), found))
                 grown.append(found)
-            elif key := self._key_of(word):
+            else:
                 grown.append(node.next.setdefault(self._number_of(key), _Node()))
         return grown
 
@@ -133,5 +142,7 @@ class TermTrie:
             found.append(exact)
         if node.prefixes:
             name = self._name_of(key)
-            found.extend(child for beginning, child in node.prefixes if name.startswith(beginning))
+            found.extend(
+                child for beginning, whole, child in node.prefixes if key == whole or name.startswith(beginning)
+            )
         return tuple(found)

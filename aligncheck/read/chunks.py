@@ -10,8 +10,8 @@ CHUNK = 20_000
 _SENTENCE_ENDS = (". ", ".\n", "! ", "? ", "; ")
 
 
-def chunks(text: str, size: int = CHUNK) -> Iterator[tuple[int, str]]:
-    """Yields the text in pieces of at most ``size`` characters, with their offsets.
+def chunks(text: str, size: int = CHUNK) -> Iterator[str]:
+    """Yields the text in pieces of at most ``size`` characters.
 
     It is cut after a sentence where one ends in the second half of a piece, else at white space, else anywhere.
     """
@@ -23,6 +23,6 @@ def chunks(text: str, size: int = CHUNK) -> Iterator[tuple[int, str]]:
             cut = max(text.rfind(" ", middle, limit), text.rfind("\n", middle, limit))
         if cut <= middle:
             cut = limit
-        yield start, text[start:cut]
+        yield text[start:cut]
         start = cut
-    yield start, text[start:]
+    yield text[start:]

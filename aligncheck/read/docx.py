@@ -290,13 +290,15 @@ class _Walker:
                 self._alternate(element, line)
 
     def _run(self, run: Iterable[Element], line: _Line) -> None:
+        hidden = line.hidden
         for element in run:
             name = _LOCAL.get(element.tag)
-            if name == "t":
+            if name == "rPr":
+                hidden = self._hidden(element, line)
+            elif hidden:
+                return
+            elif name == "t":
                 self._text(element.text or "", line)
-            elif name == "rPr":
-                if self._hidden(element, line):
-                    return
             elif name in _PLAIN:
                 line.parts.append(_PLAIN[name])
             elif name is not None:

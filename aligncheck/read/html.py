@@ -317,14 +317,14 @@ class _Reader(HTMLParser):
         if kind is BlockKind.CELL:
             self.add_cell(text, line)
             return
-        for _, piece in chunks(text):
+        for piece in chunks(text):
             self.builder.add(kind, piece, level=level, line=line)
 
     def kind(self) -> tuple[BlockKind, int]:
         """Returns what the words at this place are, and how deep."""
         lists = 0
         found: tuple[BlockKind, int] | None = None
-        for element in reversed(self.open[-200:]):
+        for element in reversed(self.open[-64:]):
             if found is None and _HEADING.fullmatch(element.tag):
                 if element.tag == "h1" and self.one_top and not len(self.builder):
                     return BlockKind.TITLE, 0
@@ -357,7 +357,7 @@ class _Reader(HTMLParser):
         above = table.heads.get(column) if table.row > 1 else None
         place = f"table {table.number}, row {table.row}"
         row = table.row_head if table.row > 1 else None
-        for _, piece in chunks(text):
+        for piece in chunks(text):
             index = self.builder.add(BlockKind.CELL, piece, line=line, column=above, row=row, place=place)
             if index is not None and table.cell_first is None:
                 table.cell_first = index

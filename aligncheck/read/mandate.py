@@ -119,7 +119,9 @@ def _open(folder: Traversable, shown: str, name: str, problems: list[Problem]) -
 
 
 def _shape_of(name: str) -> Shape:
-    return {"mandate.yaml": shapes.MANDATE, "concepts.yaml": shapes.CONCEPTS}.get(name, shapes.ORIENTATION)
+    if name == "mandate.yaml":
+        return shapes.MANDATE
+    return shapes.CONCEPTS if name == "concepts.yaml" else shapes.ORIENTATION
 
 
 def _languages(head: Node | None) -> tuple[str, ...]:

@@ -214,9 +214,10 @@ class _Reader:
         """Adds a block, in pieces when it is absurdly long."""
         if kind is not BlockKind.PARAGRAPH:
             text = _FOOTNOTE_MARK.sub("", text)
-        for start, piece in chunks(text):
-            line = self.line(token) + further + text.count("\n", 0, start)
+        line = self.line(token) + further
+        for piece in chunks(text):
             self.builder.add(kind, piece, level=level, line=line)
+            line += piece.count("\n")
 
 
 def _plain(tokens: Sequence[Token]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from aligncheck.errors import DamagedFile, EncryptedFile, InputError, LimitExceeded
 from aligncheck.model.proposal import DEFAULT_LIMITS, BlockKind, Notice, Proposal, ReadLimits
 from aligncheck.read.builder import ProposalBuilder
+from aligncheck.read.chunks import chunks
 from aligncheck.read.pdf_layout import Piece, laid_out
 from aligncheck.read.pdf_page import Line, Page
 from aligncheck.read.plain import paragraphs
@@ -59,17 +60,15 @@ def read_pdf(data: bytes, name: str, *, password: str | None = None, limits: Rea
 def _add_pieces(builder: ProposalBuilder, pieces: list[Piece]) -> None:
     places: list[int | None] = []
     for piece in pieces:
-        places.append(
+        column = None if piece.column is None else places[piece.column]
+        row = None if piece.row is None else places[piece.row]
+        added = [
             builder.add(
-                piece.kind,
-                piece.text,
-                level=piece.level,
-                page=piece.page,
-                column=None if piece.column is None else places[piece.column],
-                row=None if piece.row is None else places[piece.row],
-                place=piece.place,
+                piece.kind, text, level=piece.level, page=piece.page, column=column, row=row, place=piece.place
             )
-        )
+            for text in chunks(piece.text)
+        ]
+        places.append(added[0])
 
 
 def _add_plain(builder: ProposalBuilder, pages: list[tuple[int, str]]) -> None:

@@ -67,9 +67,10 @@ def read_text(
 def add_text(builder: ProposalBuilder, text: str, *, titled: bool = False) -> None:
     """Adds the blocks of a plain text; when it is ``titled`` already, its first line is no title."""
     for block in paragraphs(text, titled=titled):
-        for start, piece in chunks(block.text):
-            line = block.line + block.text.count("\n", 0, start)
+        line = block.line
+        for piece in chunks(block.text):
             builder.add(block.kind, piece, level=block.level, line=line)
+            line += piece.count("\n")
 
 
 def paragraphs(text: str, *, titled: bool = False) -> Iterator[TextBlock]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from aligncheck.errors import UsageError
 from aligncheck.read import shapes
+from aligncheck.read.shape import Shape
 
 KINDS: tuple[str, ...] = ("mandate", "concepts", "orientation")
 """The kinds of file that a mandate is made of."""
 
-_ROOTS = {"mandate": shapes.MANDATE, "concepts": shapes.CONCEPTS, "orientation": shapes.ORIENTATION}
+_ROOTS: dict[str, Shape] = {"mandate": shapes.MANDATE, "concepts": shapes.CONCEPTS, "orientation": shapes.ORIENTATION}
 
 
 def mandate_schema(kind: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aligncheck.errors import Problem
 
@@ -57,20 +58,6 @@ class Mapping(NamedTuple):
 Node = Scalar | Sequence | Mapping
 
 
-class Openable(Protocol):
-    """What can be opened for reading bytes: a path, or a resource inside a package."""
-
-    def open(self, mode: str = "r", *args: Any, **kwargs: Any) -> IO[Any]:
-        """Returns the open file."""
-
-
-class Source(NamedTuple):
-    """One file read: its bytes, and the value in it, None when there are problems that leave none."""
-
-    data: bytes
-    root: Node | None
-
-
 _BOOLEANS = "y|Y|n|N|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"
 _WHOLE = r"0x[0-9a-fA-F_]+|0b[01_]+|0o?[0-7_]+"
 _DECIMAL = r"[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
@@ -105,11 +92,11 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
         return "", Problem(path, line, column, message)
 
 
-def read_bytes(file: Openable, path: str, problems: list[Problem]) -> bytes | None:
+def read_bytes(file: Traversable, path: str, problems: list[Problem]) -> bytes | None:
     """Returns the bytes of a file, or None with a problem when it cannot be read or is too large."""
     try:
         with file.open("rb") as handle:
-            data: bytes = handle.read(MAX_BYTES + 1)
+            data = handle.read(MAX_BYTES + 1)
     except OSError as error:
         problems.append(Problem(path, 0, 0, f"cannot be read: {(error.strerror or 'no such file').lower()}"))
         return None

@@ -14,13 +14,9 @@ def to_overview(mandate: Mandate, screen: Screen, languages: Sequence[str]) -> s
     """Returns who the mandate is: its identity, principle, objectives and limits, and the list of its orientations."""
     page = Page(screen)
     _title(page, mandate.title, languages)
-    terms = sum(len(concept.terms) for concept in _all_concepts(mandate))
-    page.line(
-        Run(
-            f"{mandate.id} {mandate.version} · {plural(len(mandate.orientations), 'orientation')} · {plural(terms, 'term')}",
-            DIM,
-        ),
-    )
+    orientations = plural(len(mandate.orientations), "orientation")
+    terms = plural(sum(len(concept.terms) for concept in _all_concepts(mandate)), "term")
+    page.line(Run(f"{mandate.id} {mandate.version} · {orientations} · {terms}", DIM))
     if mandate.source:
         page.line(Run(one_line(mandate.source), DIM))
     page.line(Run(f"digest {mandate.digest[:12]}", DIM))

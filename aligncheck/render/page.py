@@ -13,6 +13,7 @@ from aligncheck.render.escape import visible
 
 NARROWEST = 40
 WIDEST = 120
+_LEAST_ROOM = 24
 
 BOLD = "bold"
 DIM = "dim"
@@ -67,6 +68,8 @@ class Page:
         if self.width is None:
             self._put(head + body)
             return
+        if body and self.width - head.cell_len < _LEAST_ROOM:  # too little room is left beside such a lead
+            head, body = Text(" " * indent), head[indent:] + body
         margin = head.cell_len
         room = max(self.width - margin, NARROWEST // 2)
         for number, part in enumerate(body.wrap(self._console, room, overflow="fold") or [Text()]):

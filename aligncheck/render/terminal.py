@@ -30,6 +30,7 @@ _QUOTE_VERBOSE = 800
 _TITLE = 70
 _BAR, _BAR_ROOMY = 6, 10
 _ROOMY = 100
+_NARROW_TITLE = 16
 _LEVEL_STYLE = {Level.PRINCIPAL: BEST, Level.SIGNIFICANT: GOOD, Level.MENTIONED: WARN, Level.ABSENT: DIM}
 _STATUS_STYLE = {Status.ASSESSED: BOLD, Status.OFF_MANDATE: BAD, Status.INSUFFICIENT_TEXT: BAD}
 
@@ -96,9 +97,11 @@ def _glance(page: Page, report: Report, view: View) -> None:
     roomy = page.width is None or page.width >= _ROOMY
     cells, gap = (_BAR_ROOMY, "  ") if roomy else (_BAR, " ")
     if page.width is not None:
-        flag_width = max(len(" ".join(word for word, _ in mark)) for mark in marks)
-        fixed = numbers + 2 + 2 + len("significant") + 3 * len(gap) + cells + count_width + flag_width
-        titles = max(16, min(titles, page.width - fixed))
+        flag_width = max(len("".join(gap + word for word, _ in mark)) for mark in marks)
+        fixed = numbers + 2 + 2 + len("significant") + 2 * len(gap) + cells + count_width + flag_width
+        if page.width - fixed < _NARROW_TITLE:
+            fixed, cells = fixed - cells, 0  # the words say more than the bar
+        titles = max(_NARROW_TITLE, min(titles, page.width - fixed))
     scale = max([1.0, *(result.score for result in report.results)])
     page.blank()
     for result, mark, count in zip(results, marks, counts, strict=True):

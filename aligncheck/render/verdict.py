@@ -143,7 +143,7 @@ def bar(result: Result, scale: float, cells: int) -> str:
     """Returns the score as a bar of ``cells`` characters, full at ``scale``; any score shows at least one."""
     share = max(0.0, min(result.score / scale, 1.0)) if scale > 0 else 0.0
     full = round(share * cells)
-    if share > 0 and full == 0:
+    if share > 0 and full == 0 and cells:
         full = 1
     return "█" * full + "░" * (cells - full)
 

@@ -10,7 +10,7 @@ SAME = [
     ("es", ["migración", "migraciones", "MIGRACION"]),
     ("es", ["migrante", "migrantes"]),
     ("es", ["desplazado", "desplazada", "desplazados", "desplazadas"]),
-    ("es", ["trabajador", "trabajadora", "trabajadores", "trabajadoras"]),
+    ("es", ["trabajador", "trabajadora", "trabajadores", "trabajadoras", "trabajadores(as)"]),
     ("es", ["niña", "niños", "niño"]),
     ("en", ["labour", "labor", "Labour"]),
     ("en", ["organisation", "organization", "organisations"]),
@@ -21,6 +21,7 @@ SAME = [
 
 DIFFERENT = [
     ("es", "trata", "tratado"),
+    ("es", "trata", "trato"),
     ("fr", "pays", "paye"),
     ("fr", "commun", "communauté"),
     ("en", "migrant", "migration"),

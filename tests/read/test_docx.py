@@ -74,6 +74,18 @@ def tr(*cells: str, properties: str = "") -> str:
     return f"<w:tr>{properties and f'<w:trPr>{properties}</w:trPr>'}{inner}</w:tr>"
 
 
+def sdt(content: str, properties: str = "") -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def note(kind: str, number: int, content: str, attributes: str = "") -> str:
+    return f'<w:{kind} w:id="{number}" {attributes}>{content}</w:{kind}>'
+
+
+def refer(number: int) -> str:
+    return f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'
+
+
 def tbl(*rows: str) -> str:
     return f"<w:tbl>{''.join(rows)}</w:tbl>"
 
@@ -185,11 +197,8 @@ def test_tables_of_contents_and_hidden_styles_are_not_read() -> None:
         (f'<w:ins w:id="1">{r("ajout")}</w:ins><w:del w:id="2"><w:r><w:delText>ôté</w:delText></w:r></w:del>', "ajout"),
         (f"<w:moveFrom>{r('ancien')}</w:moveFrom><w:moveTo>{r('nouveau')}</w:moveTo>", "nouveau"),
         (f"<w:del>{r('ôté')}</w:del>{r('reste')}", "reste"),
-        (f"<w:sdt><w:sdtPr/><w:sdtContent>{r('choix')}</w:sdtContent></w:sdt>", "choix"),
-        (
-            f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r('Cliquez ici')}</w:sdtContent></w:sdt>{r('x')}",
-            "x",
-        ),
+        (sdt(r("choix")), "choix"),
+        (sdt(r("Cliquez ici"), "<w:showingPlcHdr/>") + r("x"), "x"),
         (f"<w:smartTag>{r('lieu')}</w:smartTag><w:customXml>{r(' dit')}</w:customXml>", "lieu dit"),
         (r("caché", "<w:vanish/>") + r("vu", '<w:vanish w:val="0"/>'), "vu"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>' + r("fait"), "fait"),
@@ -229,11 +238,7 @@ def test_strict_documents_are_read() -> None:
 
 
 def test_content_controls_around_blocks_are_read_unless_they_only_prompt() -> None:
-    body = (
-        f"<w:sdt><w:sdtPr/><w:sdtContent>{p('un')}<w:sdt><w:sdtContent>{p('deux')}</w:sdtContent></w:sdt>"
-        f"</w:sdtContent></w:sdt>"
-        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Décrivez')}</w:sdtContent></w:sdt>"
-    )
+    body = sdt(p("un") + sdt(p("deux"))) + sdt(p("Décrivez"), "<w:showingPlcHdr/>")
     assert words(read(make(body))) == ["un", "deux"]
 
 
@@ -253,13 +258,14 @@ def test_a_text_box_is_read_once_after_its_paragraph() -> None:
 def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
     footnotes = part(
         "footnotes",
-        f'<w:footnote w:type="separator" w:id="0">{p("trait")}</w:footnote>'
-        f'<w:footnote w:id="1">{p(" Première.")}{p("Suite.")}</w:footnote><w:footnote w:id="2">{p("Jamais citée")}</w:footnote>',
+        note("footnote", 0, p("trait"), 'w:type="separator"')
+        + note("footnote", 1, p(" Première.") + p("Suite."))
+        + note("footnote", 2, p("Jamais citée")),
     )
-    endnotes = part("endnotes", f'<w:endnote w:id="1">{tbl(tr("a", "b"), tr("c", "d"))}</w:endnote>')
+    endnotes = part("endnotes", note("endnote", 1, tbl(tr("a", "b"), tr("c", "d"))))
     body = (
-        f'<w:p>{r("Un")}<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:footnoteReference w:id="0"/></w:r>{r(" mot.")}'
-        f'</w:p><w:p>{r("Deux")}<w:r><w:footnoteReference w:id="1"/><w:endnoteReference w:id="1"/></w:r></w:p>'
+        f"<w:p>{r('Un')}{refer(1)}{refer(0)}{r(' mot.')}</w:p>"
+        f'<w:p>{r("Deux")}{refer(1)}<w:r><w:endnoteReference w:id="1"/></w:r></w:p>'
     )
     assert shape(read(make(body, footnotes=footnotes, endnotes=endnotes))) == [
         (PARAGRAPH, 0, "Un mot."),
@@ -271,11 +277,8 @@ def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
 
 
 def test_notes_that_refer_to_each_other_end() -> None:
-    notes = "".join(
-        f'<w:footnote w:id="{n}"><w:p>{r(f"note {n}")}<w:r><w:footnoteReference w:id="{n + 1}"/></w:r></w:p></w:footnote>'
-        for n in range(5000)
-    )
-    body = f'<w:p>{r("mot")}<w:r><w:footnoteReference w:id="0"/></w:r></w:p>'
+    notes = "".join(note("footnote", n, f"<w:p>{r(f'note {n}')}{refer(n + 1)}</w:p>") for n in range(5000))
+    body = f"<w:p>{r('mot')}{refer(0)}</w:p>"
     assert words(read(make(body, footnotes=part("footnotes", notes)))) == ["mot", "note 0"]
 
 
@@ -474,7 +477,7 @@ def test_nested_tables_and_several_paragraphs_in_a_cell() -> None:
 def test_rows_and_cells_in_content_controls_and_deleted_rows() -> None:
     table = tbl(
         tr("A", "B", "C"),
-        f"<w:sdt><w:sdtContent>{tr('a', f'<w:sdt><w:sdtContent>{tc("b")}</w:sdtContent></w:sdt>', 'c')}</w:sdtContent></w:sdt>",
+        sdt(tr("a", sdt(tc("b")), "c")),
         tr("ôté", "ôté", "ôté", properties="<w:del/>"),
         tr("d", "e", "f", properties='<w:gridBefore w:val="0"/>'),
     )
@@ -493,11 +496,11 @@ def test_a_claim_to_span_millions_of_columns_costs_nothing() -> None:
 # -- what is broken or hostile -----------------------------------------------------------------------------------------
 
 
-def zipped(**members: str | bytes) -> bytes:
+def zipped(members: dict[str, str | bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "/"), content)
+            archive.writestr(name, content)
     return stream.getvalue()
 
 
@@ -510,14 +513,14 @@ DOCTYPE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (b"", DamagedFile, "empty"),
         (b"\xff\xd8\xff\xe0" + bytes(50), DamagedFile, "JPEG"),
         (make(p("mot") * 500)[:-100], DamagedFile, "cut off"),
-        (zipped(hello="world"), DamagedFile, "without a Word document"),
-        (zipped(**{"content.xml": "<a/>"}), DamagedFile, "OpenDocument"),
-        (zipped(**{"xl__workbook.xml": "<a/>"}), UnsupportedFormat, "Excel"),
-        (zipped(**{"ppt__presentation.xml": "<a/>"}), UnsupportedFormat, "PowerPoint"),
-        (zipped(**{"word__document.xml": DOCTYPE + part("document", "")[38:]}), DamagedFile, "document type"),
+        (zipped({"hello": "world"}), DamagedFile, "without a Word document"),
+        (zipped({"content.xml": "<a/>"}), DamagedFile, "OpenDocument"),
+        (zipped({"xl/workbook.xml": "<a/>"}), UnsupportedFormat, "Excel"),
+        (zipped({"ppt/presentation.xml": "<a/>"}), UnsupportedFormat, "PowerPoint"),
+        (zipped({"word/document.xml": DOCTYPE + part("document", "")[38:]}), DamagedFile, "document type"),
         (make(p("mot"), styles=DOCTYPE + part("styles", "")[38:]), DamagedFile, "document type"),
-        (make("<w:p>")[:0] + zipped(**{"word__document.xml": "<w:p>"}), DamagedFile, r"damaged in word/document\.xml"),
-        (zipped(**{"word__document.xml": b" " * 10_000_000}), LimitExceeded, "zip bomb"),
+        (zipped({"word/document.xml": "<w:p>"}), DamagedFile, r"damaged in word/document\.xml"),
+        (zipped({"word/document.xml": b" " * 10_000_000}), LimitExceeded, "zip bomb"),
         (make("<w:tbl><w:tr><w:tc>" * 10_000 + "</w:tc></w:tr></w:tbl>" * 10_000), LimitExceeded, "deep"),
         (make("<w:sdt><w:sdtContent>" * 10_000 + "</w:sdtContent></w:sdt>" * 10_000), LimitExceeded, "deep"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), EncryptedFile, "password"),
@@ -540,10 +543,7 @@ def test_nesting_as_deep_as_is_allowed_is_read() -> None:
 
 @pytest.mark.parametrize("broken", ["", "<w:styles", "not xml at all"])
 def test_broken_parts_that_are_not_needed_become_a_notice(broken: str) -> None:
-    body = (
-        p("Objectifs", '<w:pStyle w:val="Heading1"/>')
-        + f'<w:p>{r("mot")}<w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
-    )
+    body = p("Objectifs", '<w:pStyle w:val="Heading1"/>') + f"<w:p>{r('mot')}{refer(1)}</w:p>"
     proposal = read(make(body, styles=broken, footnotes=broken))
     assert shape(proposal) == [(HEADING, 1, "Objectifs"), (PARAGRAPH, 0, "mot")]
     assert [notice.code for notice in proposal.notices] == ["damaged_part"] * 2
@@ -555,11 +555,11 @@ def test_parts_are_found_by_their_relations() -> None:
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="1" Type="{kind}" Target="{target}"/></Relationships>'
     )
+    ici = p("Ici", '<w:pStyle w:val="Prop"/>')
     data = zipped(
-        **{
-            "_rels__.rels": relations.format(kind=kind + "officeDocument", target="/word/document2.xml"),
-            "word___rels__document2.xml.rels".replace("___", "__"): "",
-            "word__document2.xml": part("document", f"<w:body>{p('Ici', '<w:pStyle w:val="Prop"/>')}</w:body>"),
+        {
+            "_rels/.rels": relations.format(kind=kind + "officeDocument", target="/word/document2.xml"),
+            "word/document2.xml": part("document", f"<w:body>{ici}</w:body>"),
         }
     )
     assert words(read(data)) == ["Ici"]
@@ -576,12 +576,8 @@ def test_control_characters_and_properties() -> None:
         'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
         '<property name="Bailleur"><vt:lpwstr>Union</vt:lpwstr></property></Properties>'
     )
-    data = zipped(
-        **{
-            "word__document.xml": part("document", f"<w:body>{p('a&#x9b;2Jb')}</w:body>"),
-            "docProps__custom.xml": custom,
-        }
-    )
+    main = part("document", f"<w:body>{p('a&#x9b;2Jb')}</w:body>")
+    data = zipped({"word/document.xml": main, "docProps/custom.xml": custom})
     proposal = read(data)
     assert words(proposal) == ["a 2Jb"]
     assert proposal.metadata == (("Bailleur", "Union"),)

@@ -53,7 +53,13 @@ def test_a_sound_orientation_passes() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [("number: 1", "number: 0"), ("role: object", "role: thing"), ("{en: A}", "{de: A}"), ("id: a", "id: A b"), ("number", "no")],
+    [
+        ("number: 1", "number: 0"),
+        ("role: object", "role: thing"),
+        ("{en: A}", "{de: A}"),
+        ("id: a", "id: A b"),
+        ("number", "no"),
+    ],
 )
 def test_a_mistaken_orientation_fails(change: tuple[str, str]) -> None:
     with pytest.raises(jsonschema.ValidationError):

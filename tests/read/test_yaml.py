@@ -54,8 +54,23 @@ def test_a_character_of_a_value_has_a_column() -> None:
 BARE = [
     "no", "No", "NO", "yes", "on", "Off", "true", "FALSE", "null", "~", "", "12", "012", "0x1f", "1.5", "-3", "1e5", "1_000",
     ".5", ".inf", ".NaN", "2007-11-30", "2007-11-30T10:00:00Z", "12:30", "0b11", "+7",
-]  # fmt: skip
-WORDS = ["none", "oui", "non", "nota", "1 million", "10e", "3RP", "12-15", "1990s", "fr", "one", "-", "2030 agenda", "1,5"]
+]
+WORDS = [
+    "none",
+    "oui",
+    "non",
+    "nota",
+    "1 million",
+    "10e",
+    "3RP",
+    "12-15",
+    "1990s",
+    "fr",
+    "one",
+    "-",
+    "2030 agenda",
+    "1,5",
+]
 
 
 @pytest.mark.parametrize("text", BARE)
