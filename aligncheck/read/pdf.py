@@ -39,7 +39,7 @@ class _Document:
 
 def read_pdf(data: bytes, name: str, *, password: str | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> Proposal:
     """Returns the proposal in a PDF. Raises a typed error for a file that is encrypted, damaged or too greedy."""
-    document, pages, plain = _received(_run(data, name, password, limits), name, limits)
+    document, pages, plain = _received(_run(data, name, password, limits), name, limits, given=password is not None)
     builder = ProposalBuilder(limits, where=name)
     if plain:
         _add_plain(builder, plain)
@@ -63,9 +63,7 @@ def _add_pieces(builder: ProposalBuilder, pieces: list[Piece]) -> None:
         column = None if piece.column is None else places[piece.column]
         row = None if piece.row is None else places[piece.row]
         added = [
-            builder.add(
-                piece.kind, text, level=piece.level, page=piece.page, column=column, row=row, place=piece.place
-            )
+            builder.add(piece.kind, text, level=piece.level, page=piece.page, column=column, row=row, place=piece.place)
             for text in chunks(piece.text)
         ]
         places.append(added[0])
@@ -127,7 +125,9 @@ def _death(code: int, stderr: bytes, name: str, limits: ReadLimits) -> InputErro
     return DamagedFile(f"cannot be read: {last}", where=name, mend="Save it anew from its source.")
 
 
-def _received(output: bytes, name: str, limits: ReadLimits) -> tuple[_Document, list[Page], list[tuple[int, str]]]:
+def _received(
+    output: bytes, name: str, limits: ReadLimits, *, given: bool
+) -> tuple[_Document, list[Page], list[tuple[int, str]]]:
     """Returns the document, its pages with places, and those without."""
     document: _Document | None = None
     pages: list[Page] = []
@@ -135,7 +135,7 @@ def _received(output: bytes, name: str, limits: ReadLimits) -> tuple[_Document, 
     for message in _messages(output):
         kind = message["kind"]
         if kind == "error":
-            raise _refusal(message, name, limits)
+            raise _refusal(message, name, limits, given=given)
         if kind == "document":
             metadata = tuple((str(key), str(value)) for key, value in message["metadata"])
             document = _Document(message["pages"], metadata, tuple((p, d, t) for p, d, t in message["outline"]))
@@ -165,8 +165,10 @@ def _page(message: Mapping[str, Any]) -> Page:
     return Page(number, message["width"], message["height"], lines, down, across)
 
 
-def _refusal(message: Mapping[str, Any], name: str, limits: ReadLimits) -> InputError:
+def _refusal(message: Mapping[str, Any], name: str, limits: ReadLimits, *, given: bool) -> InputError:
     code, detail = message["code"], message["message"]
+    if code == "encrypted" and given:
+        return EncryptedFile("the password given is wrong.", where=name, mend="Give the one that opens the file.")
     if code == "encrypted":
         return EncryptedFile("is encrypted.", where=name, mend="Give its password with --password.")
     if code == "pages":

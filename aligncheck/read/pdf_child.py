@@ -119,8 +119,12 @@ class Pdfium:
             self.c = importlib.import_module("pypdfium2.raw")
         self.c.FPDF_InitLibrary()
         self.data = data
-        secret = None if password is None else password.encode("utf-8")
-        self.document = self.c.FPDF_LoadMemDocument64(data, len(data), secret)
+        # New files take a password as UTF-8, old ones as Latin-1.
+        for encoding in ("utf-8", "latin-1"):
+            secret = None if password is None else password.encode(encoding, "replace")
+            self.document = self.c.FPDF_LoadMemDocument64(data, len(data), secret)
+            if self.document or password is None:
+                break
         if not self.document:
             encrypted = self.c.FPDF_GetLastError() == PASSWORD_NEEDED
             raise RefusedError("encrypted" if encrypted else "damaged")

@@ -321,15 +321,20 @@ def _entitle(groups: list[_Group], title: str) -> None:
     """Finds the title on the first page: the largest type of the document, or the words the file gives itself."""
     headings = [group for group in groups if group.kind is BlockKind.HEADING]
     opening = [group for group in headings if group.lines[0].page == groups[0].lines[0].page]
+    wanted = _key(title)
+    if wanted:
+        # Words in plain type can be the title too, when the file says that they are.
+        page = groups[0].lines[0].page if groups else 0
+        first = (group for group in groups if group.lines[0].page == page and len(group.lines) <= 4)
+        named = next((group for group in first if _key(" ".join(line.text for line in group.lines)) == wanted), None)
+        if named is not None:
+            named.kind = BlockKind.TITLE
+            return
     if not opening:
         return
-    wanted = _key(title)
     top = max(opening, key=lambda group: group.size)
     alone = sum(abs(group.size - top.size) < 0.6 for group in headings) == 1
-    named = next(
-        (group for group in opening if wanted and _key(" ".join(line.text for line in group.lines)) == wanted), None
-    )
-    chosen = named or (top if alone and top.size >= max(group.size for group in headings) else None)
+    chosen = top if alone and top.size >= max(group.size for group in headings) else None
     if chosen is None and groups[0] is opening[0] and not heading_depth(groups[0].lines[0].text):
         chosen = groups[0]
     if chosen is None or heading_depth(chosen.lines[0].text):

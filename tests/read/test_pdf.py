@@ -37,8 +37,8 @@ def test_title_headings_paragraphs_and_lists() -> None:
     sheet = Sheet().put(60, 780, "Retour et installation", size=18, bold=True)
     sheet.put(60, 740, "1. Contexte", size=14, bold=True).lines(60, 720, PROSE)
     sheet.put(60, 655, "1.1 Besoins", size=12, bold=True).lines(60, 635, PROSE)
-    sheet.put(60, 580, "\x95 former les agents", size=10).put(75, 564, "\x95 ouvrir un guichet")
-    sheet.put(60, 548, "\x95 publier un guide")
+    sheet.put(60, 580, "• former les agents", size=10).put(75, 564, "• ouvrir un guichet")
+    sheet.put(60, 548, "• publier un guide")
     assert shown(read(sheet)) == [
         ("title", 0, 1, "Retour et installation"),
         ("heading", 1, 1, "1. Contexte"),
@@ -70,7 +70,9 @@ def test_running_headers_footers_and_page_numbers_go() -> None:
     for number in range(1, 6):
         sheet = Sheet().put(60, 815, "Fonds commun, appel de 2026", size=8).put(280, 30, f"Page {number} sur 5", size=8)
         sheet.put(60, 45, f"Annexe {number}: notre projet", size=8)
-        sheets.append(sheet.lines(60, 700, [f"Chapitre {'abcde'[number - 1]} dit une chose.", "Et une autre encore."]))
+        sheets.append(
+            sheet.lines(60, 700, [f"Chapitre {'abcde'[number - 1]}.", "Et une autre encore, bien plus longue."])
+        )
     found = texts(read(*sheets))
     assert not [text for text in found if "Fonds" in text or "sur 5" in text or "Annexe" in text]
     assert len(found) == 10
@@ -158,7 +160,7 @@ def test_footnotes_do_not_end_the_paragraph_above() -> None:
 def test_bookmarks_and_metadata_tell_headings_and_title() -> None:
     sheet = Sheet().put(60, 760, "Une vie nouvelle").put(60, 720, "Le besoin").lines(60, 690, PROSE)
     proposal = read(sheet, title="Une vie nouvelle", outline=["Le besoin"])
-    assert [block.kind for block in proposal.blocks][1:] == [BlockKind.HEADING, BlockKind.PARAGRAPH]
+    assert [block.kind for block in proposal.blocks] == [*(BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH)]
     assert proposal.metadata == (("title", "Une vie nouvelle"),)
 
 
@@ -178,20 +180,9 @@ def test_encrypted() -> None:
     data = encrypted(make([Sheet().put(60, 700, "Un secret.")]), "sésame")
     with pytest.raises(EncryptedFile, match="--password"):
         read_pdf(data, "a.pdf")
-    with pytest.raises(EncryptedFile, match="password"):
+    with pytest.raises(EncryptedFile, match="password given is wrong"):
         read_pdf(data, "a.pdf", password="wrong")
-    assert "password given is wrong" in str(_refusal(data, "wrong"))
-
-
-def _refusal(data: bytes, password: str) -> Exception:
-    with pytest.raises(EncryptedFile) as caught:
-        read_pdf(data, "a.pdf", password=password)
-    return caught.value
-
-
-def test_the_right_password_opens() -> None:
-    data = encrypted(make([Sheet().put(60, 700, "Un secret.")]), "open")
-    assert texts(read_pdf(data, "a.pdf", password="open")) == ["Un secret."]
+    assert texts(read_pdf(data, "a.pdf", password="sésame")) == ["Un secret."]
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n" + bytes(range(256)) * 8, b"%PDF-1.7\n%%EOF", b"%PDF-"])
