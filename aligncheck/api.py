@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from aligncheck.model.mandate import Mandate
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
 from aligncheck.model.report import Engine, MandateInfo, ProposalInfo, Report
 from aligncheck.settings import DEFAULT_SETTINGS, Settings
+from aligncheck.version import version
 
 if TYPE_CHECKING:
     from aligncheck.model.lexicon import Lexicon
@@ -96,13 +96,14 @@ class Checker:
     def check_proposal(self, proposal: Proposal) -> Report:
         """Returns the report on a proposal that has been read."""
         from aligncheck.nlp.extract import read_statements
+        from aligncheck.nlp.pipeline import spacy_version
         from aligncheck.segment import segment
 
         outline = segment(proposal, self._lexicon.headings)
         reading = read_statements(proposal, self._pipelines)
         judgement = self._judge.judge(proposal, outline, reading)
         return Report(
-            engine=Engine(version(), metadata.version("spacy"), platform.python_version()),
+            engine=Engine(version(), spacy_version(), platform.python_version()),
             mandate=MandateInfo(self.mandate.id, self.mandate.version, self.mandate.digest),
             proposal=ProposalInfo(
                 proposal.name,
@@ -131,9 +132,11 @@ def _labels(mandate: Mandate, language: str) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, one.label.get(language) or next(iter(one.label.values()))) for one in concepts)
 
 
-def version() -> str:
-    """Returns the version of aligncheck."""
-    return metadata.version("aligncheck")
+def mandate_identity() -> tuple[str, str]:
+    """Returns id and version of the mandate that ships, without reading all of it."""
+    from aligncheck.read.identity import builtin_identity
+
+    return builtin_identity()
 
 
 def load_mandate(path: str | Path | None = None) -> Mandate:

@@ -45,12 +45,13 @@ _LABEL_END = re.compile(r"\s*[:：](?=\s|$)|\.(?=\s|$)|\s+[-–—]\s+|\s*[–�
 _JOINED = re.compile(r"\s*(?:,|;|/|&|\b(?:and|et|y|e)\b)\s*", re.IGNORECASE)
 _NOISE = frozenset(
     heading_words(
-        "project projet proyecto programme program programa action acción intervention intervención proposal proposition "
-        "propuesta main principal principaux key proposed proposé propuesto expected attendu esperado overall general "
-        "brief bref breve detailed détaillé detallado our notre nuestro initiative iniciativa for pour para in dans en "
-        "par por initial summary"
+        "project projet proyecto programme program programa action acción intervention intervención proposal "
+        "proposition propuesta initiative iniciativa main principal principaux key proposed proposé propuesto "
+        "expected attendu esperado overall general brief bref breve detailed détaillé detallado initial "
+        "our notre nuestro for pour para in dans en par por"
     )
-) - frozenset(heading_words("summary"))
+)
+"""Words that change nothing in a heading."""
 
 
 def segment(proposal: Proposal, headings: Headings) -> Outline:
@@ -65,8 +66,8 @@ def role_of_heading(text: str, headings: Headings) -> str | None:
     role = _whole(words, headings)
     if role:
         return role
-    label, rest = _split_label(text)
-    if label and rest.strip():
+    label, rest = _split_label(bare)
+    if label and rest:
         role = _whole(heading_words(label), headings)
         if role:
             return role
@@ -79,13 +80,13 @@ def role_of_heading(text: str, headings: Headings) -> str | None:
 
 
 def role_of_label(text: str, headings: Headings) -> str | None:
-    """Returns what a text is for that begins with a label (``Objective: ...``, ``Activité 1.1 Former ...``), or None."""
-    label, _ = _split_label(text)
+    """Returns what a text is for that begins with a label (``Objective: ...``, ``Activité 1.1 Former``), or None."""
+    bare = _bare(text[:_LABEL_CHARACTERS])
+    label, _ = _split_label(bare)
     if label:
         role = _whole(heading_words(label), headings)
         if role:
             return role
-    bare = _bare(text[:_LABEL_CHARACTERS])
     # *Activity 1.1 Training of officers* is a label, *Objective 2 of the Compact calls for ...* is a sentence.
     return _numbered(heading_words(bare), headings) if _BEHIND_NUMBER.match(bare) else None
 
@@ -96,14 +97,13 @@ def _bare(text: str) -> str:
     return bare if any(map(str.isalnum, bare)) else text
 
 
-def _split_label(text: str) -> tuple[str, str]:
+def _split_label(bare: str) -> tuple[str, str]:
     """Returns the words before the first colon, dash or full stop, and what stands behind; no label is empty."""
-    bare = _bare(text[:_LABEL_CHARACTERS])
     found = _LABEL_END.search(bare)
-    if found is None or not bare[: found.start()].strip():
-        return "", text
+    if found is None:
+        return "", bare
     label = bare[: found.start()]
-    return (label, bare[found.end() :]) if len(label.split()) <= _LABEL_WORDS else ("", text)
+    return (label, bare[found.end() :].strip()) if len(label.split()) <= _LABEL_WORDS else ("", bare)
 
 
 def _whole(words: list[str], headings: Headings) -> str | None:

@@ -47,15 +47,50 @@ def outline(headings: Headings, *pieces: Piece) -> Outline:
 
 
 HEADINGS = {
-    "objective": ["3.2 OBJECTIFS SPÉCIFIQUES :", "Objective 1: reduce irregular movement", "Objetivo general", "OBJECTIFS DU PROJET",
-                  "2) Overall objective", "II.1 Objectif global", "B.2. Objectif", "Project objectives", "Finalité", "SO1: safe return"],
-    "outcome": ["Résultat attendu 2 – les migrants ont accès", "Expected results", "Efectos directos", "Outcome 1.1 Migrants are safe",
-                "RESULTADOS ESPERADOS"],
+    "objective": [
+        "3.2 OBJECTIFS SPÉCIFIQUES :",
+        "Objective 1: reduce irregular movement",
+        "Objetivo general",
+        "OBJECTIFS DU PROJET",
+        "2) Overall objective",
+        "II.1 Objectif global",
+        "B.2. Objectif",
+        "Project objectives",
+        "Finalité",
+        "SO1: safe return",
+    ],
+    "outcome": [
+        "Résultat attendu 2 – les migrants ont accès",
+        "Expected results",
+        "Efectos directos",
+        "Outcome 1.1 Migrants are safe",
+        "RESULTADOS ESPERADOS",
+    ],
     "output": ["Output 1.1: Centres are equipped", "Produits", "Producto 2.1 – Centros equipados", "Extrants"],
-    "activity": ["Activité 1.1.", "Activités prévues", "Description de l’action", "Work plan", "Metodología", "WP2: Training",
-                 "Mise en oeuvre", "MAIN ACTIVITIES", "Stratégie d'intervention", "A1.1 Formation", "Activities for returnees"],
-    "context": ["II. Contexte", "Contexte et justification du projet", "Background", "1. Relevance of the action", "Lessons learnt",
-                "Antecedentes y justificación", "Analyse des besoins", "III – Exposé des motifs", "Contexte migratoire au Niger"],
+    "activity": [
+        "Activité 1.1.",
+        "Activités prévues",
+        "Description de l’action",
+        "Work plan",
+        "Metodología",
+        "WP2: Training",
+        "Mise en oeuvre",
+        "MAIN ACTIVITIES",
+        "Stratégie d'intervention",
+        "A1.1 Formation",
+        "Activities for returnees",
+    ],
+    "context": [
+        "II. Contexte",
+        "Contexte et justification du projet",
+        "Background",
+        "1. Relevance of the action",
+        "Lessons learnt",
+        "Antecedentes y justificación",
+        "Analyse des besoins",
+        "III – Exposé des motifs",
+        "Contexte migratoire au Niger",
+    ],
     "results_matrix": ["Annexe 1 : Cadre logique", "Results Matrix", "Marco lógico", "Théorie du changement"],
     "beneficiaries": ["Groupe(s) cible(s)", "Beneficiarios directos", "Target groups and final beneficiaries"],
     "partnerships": ["Partnerships and coordination", "Parties prenantes", "Arreglos de gestión"],
@@ -65,17 +100,38 @@ HEADINGS = {
     "risk": ["Risques et hypothèses", "Risk management plan", "Supuestos", "Assumptions"],
     "crosscutting": ["Questions transversales", "Gender", "Perspectiva de género", "Cross-cutting issues"],
     "budget": ["Budget (en USD)", "Presupuesto", "5. Ressources"],
-    "org_profile": ["About IOM", "À propos de l'OIM", "IOM's comparative advantage in the region", "Trayectoria de la organización"],
-    "exclusion": ["Activités non couvertes par le projet", "Out of scope", "Hors périmètre", "Fuera del alcance", "Not included"],
-    "claim": ["Lien avec le mandat de l'OIM", "Alignment with IOM strategic objectives",
-              "Contribución a las orientaciones estratégicas"],
+    "org_profile": [
+        "About IOM",
+        "À propos de l'OIM",
+        "IOM's comparative advantage in the region",
+        "Trayectoria de la organización",
+    ],
+    "exclusion": [
+        "Activités non couvertes par le projet",
+        "Out of scope",
+        "Hors périmètre",
+        "Fuera del alcance",
+        "Not included",
+    ],
+    "claim": [
+        "Lien avec le mandat de l'OIM",
+        "Alignment with IOM strategic objectives",
+        "Contribución a las orientaciones estratégicas",
+    ],
     "summary": ["Executive summary", "Résumé du projet", "Resumen ejecutivo", "Contexte et objectifs"],
     "metadata": ["Project duration", "Couverture géographique", "Agencia ejecutora"],
     "title": ["Titre du projet", "Title of the action", "Título del proyecto"],
 }
 SILENT = [
-    "Civil society engagement", "Gender-based violence prevention", "Migration de données", "Stabilisation du bassin du lac Tchad",
-    "Impact of climate change on migrants", "", "...", "12", "Coordination humanitaire dans les camps",
+    "Civil society engagement",
+    "Gender-based violence prevention",
+    "Migration de données",
+    "Stabilisation du bassin du lac Tchad",
+    "Impact of climate change on migrants",
+    "",
+    "...",
+    "12",
+    "Coordination humanitaire dans les camps",
 ]
 
 
@@ -131,8 +187,10 @@ def test_what_follows_a_heading_inherits_and_deeper_headings_override(headings: 
         (P, 0, "Autre chose."),
     )
     assert found.roles == (
-        "title", "context", "context", "activity", "activity", "activity", "activity", "risk", "risk", "unknown", "unknown",
-    )  # fmt: skip
+        *("title", "context", "context"),
+        *("activity",) * 4,
+        *("risk", "risk", "unknown", "unknown"),
+    )
     assert [(one.title, one.role, one.parent, one.level) for one in found.sections] == [
         ("", "unknown", None, 1),
         ("1. Contexte", "context", None, 1),
@@ -179,7 +237,7 @@ def test_a_line_that_is_only_a_label_opens_a_section(headings: Headings) -> None
         (L, 1, "équiper"),
         (P, 0, "Ensuite, le projet construit."),
     )
-    assert found.roles == ("context", "context", "activity", "activity", "activity", "activity")
+    assert found.roles == ("context",) * 2 + ("activity",) * 4
     assert found.governors[4] == (2,)
 
 
@@ -219,9 +277,8 @@ def test_a_list_is_governed_by_its_stem_and_the_items_around(headings: Headings)
 
 
 def test_a_labelled_stem_gives_its_items_its_role(headings: Headings) -> None:
-    found = outline(
-        headings, (P, 0, "Hors périmètre : le projet ne couvre pas :"), (L, 1, "les expulsions"), (L, 2, "de mineurs")
-    )
+    stem = "Hors périmètre : le projet ne couvre pas :"
+    found = outline(headings, (P, 0, stem), (L, 1, "les expulsions"), (L, 2, "de mineurs"))
     assert found.roles == ("exclusion",) * 3
 
 

@@ -12,8 +12,8 @@ class Section:
     """One heading with what stands under it, or the blocks before the first heading.
 
     ``id`` is its index in ``Outline.sections``, ``role`` one of ``SECTION_ROLES``. ``span`` reaches to the end of its
-    last sub-section. ``parent`` is the index of the section around it, None at the top, where ``level`` is 1. ``heading`` is
-    the index of the block that opens it, None for the blocks before the first heading.
+    last sub-section. ``parent`` is the index of the section around it, None at the top, where ``level`` is 1.
+    ``heading`` is the index of the block that opens it, None for the blocks before the first heading.
     """
 
     id: int

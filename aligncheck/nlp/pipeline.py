@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from spacy import about
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -15,6 +16,11 @@ PIPES = ("aligncheck_keys", "aligncheck_sentences", "aligncheck_terms")
 
 PatternSource = Callable[[str], Sequence[Pattern]]
 """Gives the patterns of a language."""
+
+
+def spacy_version() -> str:
+    """Returns the version of spaCy that reads the text."""
+    return about.__version__
 
 
 class Pipelines:

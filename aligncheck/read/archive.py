@@ -7,6 +7,7 @@ that lies is found out while unpacking, which happens in pieces and stops at the
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -53,9 +54,12 @@ class BrokenPart(DamagedFile):
 
 
 class Archive:
-    """The members of an open archive. Names are compared without regard to case, as the formats demand."""
+    """The members of an open archive. Names are compared without regard to case, as the formats demand.
 
-    __slots__ = ("_limits", "_members", "_unpacked", "_where", "_zip")
+    Its clock runs from the opening: whoever still wants a piece after ``limits.seconds`` is refused.
+    """
+
+    __slots__ = ("_deadline", "_limits", "_members", "_unpacked", "_where", "_zip")
 
     def __init__(self, archive: zipfile.ZipFile, limits: ReadLimits, where: str) -> None:
         self._zip = archive
@@ -63,6 +67,7 @@ class Archive:
         self._where = where
         self._members = {_key(info.filename): info for info in archive.infolist()}
         self._unpacked = 0
+        self._deadline = time.monotonic() + limits.seconds
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._members
@@ -81,11 +86,20 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 while chunk := stream.read(_CHUNK):
+                    self._check_time()
                     yield chunk
         except _BROKEN as error:
             raise BrokenPart(
                 f"is damaged: its part {name} cannot be unpacked.", where=self._where, mend="Save the document again."
             ) from error
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise LimitExceeded(
+                f"takes more than {self._limits.seconds:g} seconds to read.",
+                where=self._where,
+                mend="Split the document, or copy its text to a new one.",
+            )
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & 1:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Generic, TypeVar
 
 from aligncheck.model.proposal import BlockKind
@@ -166,4 +165,5 @@ def _is_form(top: Row[T], body: Sequence[Row[T]], look: Callable[[T], Look]) -> 
         return False
     # Labels are short: a first column of sentences under two short cells is "Risk" over risks.
     short = all(0 < seen.words <= _LABEL_WORDS for seen in looks)
-    return not (short and pairs and median(pair[0].words for pair in pairs) > _LABEL_WORDS)
+    long = sum(pair[0].words > _LABEL_WORDS for pair in pairs)
+    return not (short and 2 * long > len(pairs))

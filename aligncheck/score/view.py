@@ -33,7 +33,12 @@ def needs_own_view(statement: Statement) -> bool:
 
 def view_of(statement: Statement, orientation: str = "") -> View:
     """Returns the statement as ``orientation`` sees it: idioms that it blocks, and conflicts with it, are taken out."""
-    masks = [(mention.start, mention.end) for mention in statement.mentions if _hides(mention, orientation)]
+    excused = {mention.label for mention in statement.mentions if mention.layer is Layer.EXCUSE}
+    masks = [
+        (mention.start, mention.end)
+        for mention in statement.mentions
+        if _hides(mention, orientation) and mention.label not in excused
+    ]
     live: dict[str, list[Mention]] = {}
     denied: dict[str, list[Mention]] = {}
     for mention in statement.mentions:

@@ -75,7 +75,8 @@ def make(sheets: Sequence[Sheet | bytes], *, title: str = "", outline: Sequence[
         turn = sheet.rotate if isinstance(sheet, Sheet) else 0
         packed = stream(sheet, b"/Filter /FlateDecode ") if isinstance(sheet, bytes) else stream(sheet.content())
         objects += [
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d /Resources << /Font %s >> /Contents %d 0 R >>"
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d"
+            b" /Resources << /Font %s >> /Contents %d 0 R >>"
             % (WIDTH, HEIGHT, turn, fonts, len(objects) + 2),
             packed,
         ]

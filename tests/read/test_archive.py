@@ -72,6 +72,11 @@ def test_limits_are_checked_before_anything_is_unpacked() -> None:
         opened(pack({str(number): b"" for number in range(4)}), ReadLimits(members=3))
 
 
+def test_time_is_bounded() -> None:
+    with pytest.raises(LimitExceeded, match=r"more than -1 seconds to read"):
+        opened(pack({"a": b"x"}), ReadLimits(seconds=-1)).read("a")
+
+
 def test_the_limit_holds_for_all_that_is_read_together() -> None:
     archive = opened(pack({"a": b"x" * 600, "b": b"y" * 600}), ReadLimits(unpacked_bytes=1000))
     archive.read("a")

@@ -17,7 +17,10 @@ def write(folder: Path, headings: str, cues: str) -> Path:
     return folder
 
 
-HEADINGS = 'risk: {en: [risks, risk plan...], fr: [risques], es: [riesgos]}\nactivity: {en: ["a #"], fr: [tâche], es: [tarea]}\n'
+HEADINGS = """\
+risk: {en: [risks, risk plan...], fr: [risques], es: [riesgos]}
+activity: {en: ["a #"], fr: [tâche], es: [tarea]}
+"""
 CUES = "negation: {en: ['no', without], fr: [sans], es: [sin]}\n"
 
 
@@ -30,7 +33,14 @@ def test_the_lexicon_that_ships_has_every_role_and_language() -> None:
 
 def test_a_lexicon_is_loaded(tmp_path: Path) -> None:
     lexicon = load_lexicon(write(tmp_path, HEADINGS, CUES))
-    assert lexicon.headings.whole == {"risk": "risk", "risqu": "risk", "riesgo": "risk", "risk plan": "risk", "tach": "activity", "tarea": "activity"}
+    assert lexicon.headings.whole == {
+        "risk": "risk",
+        "risqu": "risk",
+        "riesgo": "risk",
+        "risk plan": "risk",
+        "tach": "activity",
+        "tarea": "activity",
+    }
     assert lexicon.headings.opening == {"risk plan": "risk"}
     assert lexicon.headings.numbered == {"a": "activity"}
     assert lexicon.headings.longest == 2

@@ -159,7 +159,8 @@ def test_a_mandate_in_one_language_is_enough_when_it_says_so(tmp_path: Path) -> 
     )
     (tmp_path / "orientations" / "a.yaml").write_text(
         "id: a\nnumber: 7\ntitle: {en: A}\nstatement: {en: A.}\nconcepts:\n  x:\n    label: {en: x}\n    role: object\n"
-        "    need: any\n    terms: {en: [xylophone]}\nexamples: {match: {en: [A xylophone.]}, no_match: {en: [None.]}}\n",
+        "    need: any\n    terms: {en: [xylophone]}\nexamples:\n"
+        "  match: {en: [A xylophone.]}\n  no_match: {en: [None.]}\n",
         encoding="utf-8",
     )
     mandate = load_mandate(tmp_path)

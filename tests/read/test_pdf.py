@@ -11,7 +11,7 @@ from aligncheck.read import pdf as pdf_module
 from aligncheck.read.pdf import read_pdf
 from aligncheck.read.pdf_layout import laid_out
 from aligncheck.read.pdf_page import Line, Page
-from tests.read.pdfmaker import Sheet, bomb, encrypted, make
+from pdfmaker import Sheet, bomb, encrypted, make
 
 PROSE = (
     "Le projet renforce les moyens des services qui accueillent",
