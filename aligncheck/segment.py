@@ -28,6 +28,8 @@ _RAISING = _DOING | {"summary", "beneficiaries", "title"}
 _CLOSED = _LOCKED | {"budget", "monitoring", "context", "visibility"}
 """Sections whose tables name activities and outcomes without undertaking them anew."""
 
+_FORM_LABELS = frozenset((TITLE, "metadata", "objective", "summary"))
+
 _LABEL_CHARACTERS = 160
 _LABEL_WORDS = 10
 _PSEUDO_LEVEL = 100
@@ -82,8 +84,8 @@ def role_of_heading(text: str, headings: Headings) -> str | None:
 def role_of_label(text: str, headings: Headings) -> str | None:
     """Returns what a text is for that begins with a label (``Objective: ...``, ``Activité 1.1 Former``), or None."""
     bare = _bare(text[:_LABEL_CHARACTERS])
-    label, _ = _split_label(bare)
-    if label:
+    label, rest = _split_label(bare)
+    if label and (rest or bare.rstrip().endswith((":", "："))):
         role = _whole(heading_words(label), headings)
         if role:
             return role
@@ -323,10 +325,15 @@ class _Segmenter:
         self.cells[index] = own
         governing = tuple(dict.fromkeys(at for at in (block.column, block.row) if at is not None and at < index))
         column, row = (self.cells.get(at) if at is not None else None for at in (block.column, block.row))
-        said = self._of_cell(own, column, row)
+        said = self._of_cell(own, column, row) or self._beside(index, block)
         if said is None or (above in _CLOSED and said in _RAISING):
             return above, governing
         return said, governing
+
+    def _beside(self, index: int, block: Block) -> str | None:
+        # The first row of a form: a reader takes it for the headings of the columns, and it is a label with its value.
+        label = self.cells.get(index - 1)
+        return label if block.column is None and block.row is None and label in _FORM_LABELS else None
 
     @staticmethod
     def _of_cell(own: str | None, column: str | None, row: str | None) -> str | None:

@@ -52,6 +52,7 @@ class Settings:
             exclusion_after=0.0,
             hypothetical=0.3,
             gap=0.3,
+            frame=0.4,
             past=0.3,
             other_holder=0.2,
             claim=0.0,

@@ -315,6 +315,22 @@ def test_a_form_in_a_table_is_read_by_its_rows(headings: Headings) -> None:
     assert found.roles == ("title", "title", "objective", "objective", "metadata", "metadata")
 
 
+def test_the_first_row_of_a_form_is_a_label_with_its_value(headings: Headings) -> None:
+    found = outline(
+        headings,
+        (C, 0, "Titre du projet", None, None),
+        (C, 0, "Retour des migrants", None, None),
+        (C, 0, "Durée", 0, None),
+        (C, 0, "18 mois", 1, 2),
+    )
+    assert found.roles == ("title", "title", "metadata", "metadata")
+
+
+def test_a_word_of_a_list_is_no_label(headings: Headings) -> None:
+    found = outline(headings, (H, 1, "Activités"), (P, 0, "Le projet offre :"), (L, 1, "un suivi."), (L, 1, "Suivi"))
+    assert found.roles == ("activity",) * 4
+
+
 def test_a_table_of_activities_in_a_risk_register_undertakes_nothing(headings: Headings) -> None:
     found = outline(
         headings,

@@ -12,7 +12,7 @@ from aligncheck.model.pattern import Layer
 from aligncheck.model.statement import Mark
 from aligncheck.nlp.components import Hit
 
-FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6}
+FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6, "frame": 30}
 """How many words after the cue it reaches."""
 
 BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40}

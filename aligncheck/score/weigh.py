@@ -273,7 +273,7 @@ class Scales:
                 found.setdefault(mark.kind, mark)
         for mention in used:
             for mark in mention.marks:
-                if mark.kind == "hypothetical" or (mark.kind == "gap" and not undertaken):
+                if mark.kind in ("hypothetical", "frame") or (mark.kind == "gap" and not undertaken):
                     found.setdefault(mark.kind, mark)
         return [_marked(found[kind], settings) for kind in sorted(found)]
 
@@ -283,6 +283,7 @@ _MARK_TEXT = {
     "exclusion": "excluded by “{}”",
     "exclusion_after": "excluded by “{}”",
     "hypothetical": "may never happen: “{}”",
+    "frame": "the name or aim of what frames the project: “{}”",
     "gap": "a need, not an activity: “{}”",
     "past": "done before: “{}”",
     "other_holder": "somebody else's task: “{}”",

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import replace
 
 import pytest
+from pdfmaker import Sheet, bomb, encrypted, make
 
 from aligncheck.errors import DamagedFile, EncryptedFile, LimitExceeded
 from aligncheck.model.proposal import DEFAULT_LIMITS, BlockKind, Proposal
@@ -11,7 +12,6 @@ from aligncheck.read import pdf as pdf_module
 from aligncheck.read.pdf import read_pdf
 from aligncheck.read.pdf_layout import laid_out
 from aligncheck.read.pdf_page import Line, Page
-from pdfmaker import Sheet, bomb, encrypted, make
 
 PROSE = (
     "Le projet renforce les moyens des services qui accueillent",
