@@ -83,6 +83,9 @@ class Settings:
     weak: float = 0.9
     """A statement one of whose facets is shown only by a weak term."""
 
+    theme: float = 0.55
+    """A facet without the others, in a text so short that it can do no more than name its theme."""
+
     floor: float = 0.15
     """Evidence below this weight is shown as discounted and does not count."""
 
@@ -97,6 +100,24 @@ class Settings:
 
     principal_substance: float = 0.4
     """Weight that evidence in an output or activity must have for `principal`."""
+
+    principal_title: float = 0.4
+    """Weight from which the title counts as naming an orientation."""
+
+    prominence_stated: float = 0.4
+    """Share of the heaviest other orientation's evidence that a stated and carried objective needs for `principal`."""
+
+    prominence_titled: float = 0.5
+    """The same in a text without sections, for an orientation that the title names."""
+
+    prominence_untitled: float = 0.7
+    """The same for one that the title does not name, where it names no other either."""
+
+    prominence_alone: float = 1.2
+    """The same for one that nothing but its own weight makes the prime motive."""
+
+    bulk: int = 6
+    """How many statements are added up for the comparison with other orientations."""
 
     many_supported: int = 8
     """Supported orientations from which a warning says that nobody supports them all."""

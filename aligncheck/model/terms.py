@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
+from typing import NamedTuple
 
 from aligncheck.model.pattern import Piece
 
@@ -36,7 +37,7 @@ _PLAIN = re.compile(rf"{_LETTER}+(?:[ \-'’/]{_LETTER}+)*")
 _SEPARATORS = re.compile(r"[ \-'’]")
 _CUTS = re.compile(r"[\-‐‑'’ʼ]+")
 _ELIDED = re.compile(r"[lds]['’ʼ](?=.)", re.IGNORECASE)
-_UNCROSSABLE = frozenset(';:!?[]{}–—•¿¡|«»"“”')
+_UNCROSSABLE = re.compile('[]~;:!?[{}–—•¿¡|«»"“”]')
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 
 _EXACT = (False,)
@@ -55,8 +56,7 @@ class TermError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One place of a term.
 
     Any of ``words`` may stand there; ``prefix`` says which of them are word beginnings. A hyphen in one of them parts
@@ -148,13 +148,15 @@ class _Parser:
         return found.end()
 
     def _take_chunk(self, chunk: str, at: int) -> None:
-        for offset, character in enumerate(chunk):
-            if character in _UNCROSSABLE:
-                raise TermError(
-                    f"`{character}` ends a phrase: no term crosses it, remove it or write two terms", at + offset + 1
-                )
-            if character == "~":
-                raise TermError("`~` marks the whole term as weak: write it once, at the end", at + offset + 1)
+        wrong = _UNCROSSABLE.search(chunk)
+        if wrong is not None:
+            if wrong.group() == "~":
+                raise TermError("`~` marks the whole term as weak: write it once, at the end", at + wrong.start() + 1)
+            message = f"`{wrong.group()}` ends a phrase: no term crosses it, remove it or write two terms"
+            raise TermError(message, at + wrong.start() + 1)
+        if chunk.isalnum():
+            self._add([self._word(chunk, at)])
+            return
         if "/" in chunk:
             self._add([self._alternative(part, at) for part in chunk.split("/")])
             return
@@ -182,11 +184,11 @@ class _Parser:
             raise TermError("`*` stands once, at the end of a word", at + 1)
         if begins and sum(map(str.isalpha, bare)) < MIN_PREFIX:
             raise TermError(f"`*` needs at least {MIN_PREFIX} letters before it", at + 1)
-        return unicodedata.normalize("NFC", bare), begins
+        return (bare if bare.isascii() else unicodedata.normalize("NFC", bare)), begins
 
     def _add(self, words: list[tuple[str, bool]]) -> None:
         # A lone mark such as `&` or `%` is skipped, as it is in a text.
-        kept = [pair for pair in words if any(map(str.isalnum, pair[0]))]
+        kept = [pair for pair in words if pair[0].isalnum() or any(map(str.isalnum, pair[0]))]
         if not kept:
             return
         self.elements.append(
@@ -200,6 +202,7 @@ class _Parser:
         self.gap = 0
 
 
+@lru_cache(maxsize=65_536)
 def parse_term(text: str) -> tuple[Element, ...]:
     """Returns the places of a term, in order; ``text`` comes without its weakness mark.
 

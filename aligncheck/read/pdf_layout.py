@@ -351,15 +351,19 @@ def _key(text: str) -> str:
 
 def _pieces(parts: list[_Group | Table], style: _Style) -> Iterator[Piece]:
     indents: list[float] = []
-    tables = 0
-    count = 0
+    table: _Running | None = None
+    tables = count = 0
     for part in parts:
         if isinstance(part, Table):
-            tables += 1
-            for piece in _cells(part, tables, count, style):
+            if table is None or not table.goes_on(part):
+                tables += 1
+                table = _Running(tables)
+            for piece in table.cells(part, count, style):
                 count += 1
                 yield piece
             continue
+        if part.kind is not BlockKind.FOOTNOTE:
+            table = None
         text = joined(part.lines, style.words)
         level = part.level
         if part.kind is BlockKind.LIST_ITEM:
@@ -381,24 +385,54 @@ def _item_level(x: float, indents: list[float]) -> int:
     return min(len(indents), 9)
 
 
-def _cells(table: Table, number: int, base: int, style: _Style) -> Iterator[Piece]:
-    """Yields the cells of a table, the first row heading the columns and the first cell of a row the row."""
-    heads: list[tuple[float, float, int]] = []
-    for at, row in enumerate(table.rows):
-        head: int | None = None
-        for cell in row:
-            text = joined(cell.lines, style.words)
-            if not text.strip():
+@dataclass(slots=True)
+class _Running:
+    """A table that may go on over several pages: its number, the rows so far, and what heads its columns."""
+
+    number: int
+    rows: int = 0
+    page: int = 0
+    edges: tuple[float, ...] = ()
+    title: tuple[str, ...] = ()
+    heads: list[tuple[float, float, int]] = field(default_factory=list)
+
+    def goes_on(self, table: Table) -> bool:
+        """Returns whether ``table`` is the rest of this one: on the next page, with the same columns."""
+        edges = _edges(table)
+        alike = len(edges) == len(self.edges) > 1 and all(
+            abs(a - b) < 4 for a, b in zip(edges, self.edges, strict=True)
+        )
+        return alike and table.first.page == self.page + 1
+
+    def cells(self, table: Table, base: int, style: _Style) -> Iterator[Piece]:
+        """Yields the cells; the first row heads the columns, the first cell of a row the row.
+
+        ``base`` is the number of pieces before. A first row that comes back on a new page is left out.
+        """
+        self.edges, self.page = _edges(table), table.rows[-1][0].lines[-1].page
+        for row in table.rows:
+            texts = tuple(joined(cell.lines, style.words) for cell in row)
+            if self.rows and texts == self.title:
                 continue
-            column = None if at == 0 else _head(cell, heads)
-            row_head = None if at == 0 else head
-            if at == 0:
-                heads.append((cell.left, cell.right, base))
-            if head is None:
-                head = base
-            place = f"table {number}, row {at + 1}"
-            yield Piece(BlockKind.CELL, text, cell.lines[0].page, 0, column, row_head, place)
-            base += 1
+            if not self.rows:
+                self.title = texts
+            self.rows += 1
+            head: int | None = None
+            for cell, text in zip(row, texts, strict=True):
+                if not text.strip():
+                    continue
+                column = None if self.rows == 1 else _head(cell, self.heads)
+                if self.rows == 1:
+                    self.heads.append((cell.left, cell.right, base))
+                place = f"table {self.number}, row {self.rows}"
+                yield Piece(BlockKind.CELL, text, cell.lines[0].page, 0, column, head if self.rows > 1 else None, place)
+                head = base if head is None else head
+                base += 1
+
+
+def _edges(table: Table) -> tuple[float, ...]:
+    """Returns the left edges of the columns of a ruled table; empty space gives none that one can rely on."""
+    return tuple(sorted({cell.left for row in table.rows for cell in row})) if type(table) is Table else ()
 
 
 def _head(cell: Cell, heads: list[tuple[float, float, int]]) -> int | None:

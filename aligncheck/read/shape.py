@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from aligncheck.errors import Problem
@@ -46,6 +45,9 @@ class Shape(Protocol):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Returns what to do about an unknown word: the nearest known one, or the list of them."""
+    # Only a mistake pays for this import.
+    from difflib import get_close_matches
+
     names = list(known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:

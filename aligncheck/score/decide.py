@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import prod
 
 from aligncheck.model.evidence import Evidence, Level, Result
@@ -19,19 +19,70 @@ def score_of(weights: Sequence[float], settings: Settings) -> float:
     return 1 - prod(1 - weight for weight in sorted(weights, reverse=True)[: settings.saturation])
 
 
-def decide(weighed: Sequence[Weighed], settings: Settings) -> tuple[Level, float]:
-    """Returns the level that the evidence for one orientation carries, and its score."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the evidence for one orientation amounts to.
+
+    ``score`` is the saturating sum of its weights; ``bulk`` their plain sum over the heaviest few, for comparison with
+    the other orientations; ``title`` the heaviest in the title; ``aim`` the heaviest in a section of objectives; ``deed``
+    the heaviest in an output or activity. ``seen`` says that there is anything at all, counted or not.
+    """
+
+    seen: bool = False
+    score: float = 0.0
+    bulk: float = 0.0
+    title: float = 0.0
+    aim: float = 0.0
+    deed: float = 0.0
+
+
+def standing_of(weighed: Sequence[Weighed], settings: Settings) -> Standing:
+    """Returns what the evidence for one orientation amounts to."""
     counted = _distinct([one for one in weighed if one.counted])
-    if not counted:
-        return (Level.MENTIONED if weighed else Level.ABSENT), 0.0
-    score = score_of([one.evidence.weight for one in counted], settings)
-    if score < settings.threshold:
-        return Level.MENTIONED, score
-    aims = [one for one in counted if one.aim and one.evidence.weight >= settings.principal_objective]
-    deeds = [one for one in counted if one.deed and one.evidence.weight >= settings.principal_substance]
-    # The objective must be carried by something else than itself.
-    carried = any(deed is not aim for aim in aims for deed in deeds)
-    return (Level.PRINCIPAL if carried else Level.SIGNIFICANT), score
+    weights = sorted((one.evidence.weight for one in counted), reverse=True)
+    return Standing(
+        seen=bool(weighed),
+        score=score_of(weights, settings),
+        bulk=sum(weights[: settings.bulk]),
+        title=max((one.evidence.weight for one in counted if one.evidence.role == "title"), default=0.0),
+        aim=max((one.evidence.weight for one in counted if one.aim and one.evidence.role != "title"), default=0.0),
+        deed=max((one.evidence.weight for one in counted if one.deed), default=0.0),
+    )
+
+
+def decide(standings: Sequence[Standing], sectioned: bool, settings: Settings) -> list[Level]:
+    """Returns the level of each orientation; ``sectioned`` says that the proposal has a section of objectives."""
+    supported = [one.score >= settings.threshold for one in standings]
+    levels: list[Level] = []
+    for at, one in enumerate(standings):
+        if not supported[at]:
+            levels.append(Level.MENTIONED if one.seen else Level.ABSENT)
+            continue
+        others = [other for place, other in enumerate(standings) if place != at]
+        prime = _is_prime(one, others, sectioned, settings)
+        levels.append(Level.PRINCIPAL if prime else Level.SIGNIFICANT)
+    return levels
+
+
+def _is_prime(one: Standing, others: Sequence[Standing], sectioned: bool, settings: Settings) -> bool:
+    """Returns whether the project would not exist without this orientation (the marker's test).
+
+    With sections: stated in the title or an objective, carried by an output or activity, and no side issue. Without:
+    named by the title and no side issue; or prominent where the title names no orientation; or outweighing all others.
+    """
+    largest = max((other.bulk for other in others), default=0.0)
+    share = one.bulk / largest if largest else 1.0
+    alone = not largest or share >= settings.prominence_alone
+    stated = max(one.title, one.aim) >= settings.principal_objective
+    if sectioned:
+        carried = one.deed >= settings.principal_substance
+        return stated and carried and share >= settings.prominence_stated
+    if alone:
+        return True
+    if one.title >= settings.principal_title:
+        return share >= settings.prominence_titled
+    untitled = all(other.title < settings.principal_title for other in others)
+    return untitled and share >= settings.prominence_untitled
 
 
 def _distinct(weighed: Sequence[Weighed]) -> list[Weighed]:

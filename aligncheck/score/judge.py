@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aligncheck.model.evidence import ConflictFound, Evidence, Result
+from aligncheck.model.evidence import ConflictFound, Evidence, Level, Result
 from aligncheck.model.mandate import Mandate, Severity
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
@@ -15,7 +15,7 @@ from aligncheck.model.report import BoundaryFound, Finding, Status
 from aligncheck.model.statement import Reading
 from aligncheck.score.claims import claimed
 from aligncheck.score.conflicts import undertaken
-from aligncheck.score.decide import apply_decisions, decide, in_order, missing
+from aligncheck.score.decide import apply_decisions, decide, in_order, missing, standing_of
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
 
@@ -52,10 +52,13 @@ class Judge:
         claims = claimed(proposal, reading, self._mandate)
         conflicts = self._conflicts_of(proposal, outline, reading)
         language = reading.words[0][0] if reading.words else "en"
+        pieces = [by_orientation.get(at, []) for at in range(len(self._mandate.orientations))]
+        standings = [standing_of(one, self._settings) for one in pieces]
+        levels = decide(standings, "objective" in outline.roles, self._settings)
         results = apply_decisions(
             [
-                self._result(at, by_orientation.get(at, []), claims, conflicts.get(at), language)
-                for at in range(len(self._mandate.orientations))
+                self._result(at, pieces[at], levels[at], standings[at].score, claims, conflicts.get(at), language)
+                for at in range(len(pieces))
             ],
             self._mandate,
         )
@@ -74,10 +77,16 @@ class Judge:
         )
 
     def _result(
-        self, at: int, weighed: Sequence[Weighed], claims: frozenset[int], conflict: ConflictFound | None, language: str
+        self,
+        at: int,
+        weighed: Sequence[Weighed],
+        level: Level,
+        score: float,
+        claims: frozenset[int],
+        conflict: ConflictFound | None,
+        language: str,
     ) -> Result:
         orientation = self._mandate.orientations[at]
-        level, score = decide(weighed, self._settings)
         counted = [one for one in weighed if one.counted]
         shown = frozenset(concept for one in counted for concept in one.concepts)
         return Result(

@@ -85,7 +85,12 @@ class Scales:
                 continue
             governing = frozenset().union(*(by_block.get(block, ()) for block in outline.governors[statement.block]))
             weighed.extend(self._of_statement(proposal, outline, statement, view, governing, theme))
-        return [*weighed, *self._alone(proposal, outline, reading, views, {one.orientation for one in weighed})]
+        shown = {one.orientation for one in weighed if one.counted or not self._is_brief(reading)}
+        return [*weighed, *self._alone(proposal, outline, reading, views, shown)]
+
+    def _is_brief(self, reading: Reading) -> bool:
+        """Returns whether the text is a title or little more: then naming a theme is all that it can do."""
+        return sum(count for _, count in reading.words) < self._settings.few_words
 
     def _alone(
         self,
@@ -97,6 +102,7 @@ class Scales:
     ) -> Iterable[Weighed]:
         """Yields the first mentions of orientations for which nothing else was found: one facet is there, not the rest."""
         found: dict[int, int] = {}
+        brief = self._is_brief(reading)
         for statement, view in zip(reading.statements, views, strict=True):
             for concept in sorted(view.strong):
                 at = self._own.get(concept)
@@ -105,9 +111,27 @@ class Scales:
                 mentions = view_of(statement, self._mandate.orientations[at].id).live.get(concept, ())
                 if mentions:
                     found[at] = found.get(at, 0) + 1
-                    reason = Reason("alone", 0.0, "named, with nothing that the project does about it")
-                    evidence = self._evidence(proposal, outline, statement, mentions[0], mentions, (reason,))
-                    yield Weighed(at, evidence, (), counted=False, aim=False, deed=False)
+                    yield self._lone(proposal, outline, statement, at, mentions, brief)
+
+    def _lone(
+        self,
+        proposal: Proposal,
+        outline: Outline,
+        statement: Statement,
+        at: int,
+        mentions: Sequence[Mention],
+        brief: bool,
+    ) -> Weighed:
+        """Returns what a facet without the others is worth: nothing, unless the whole text is hardly more than a title."""
+        reasons = [Reason("alone", 0.0, "named, with nothing that the project does about it")]
+        if brief:
+            reasons = [
+                Reason("theme", self._settings.theme, "so short a text can only name its theme"),
+                *self._context(statement, mentions),
+            ]
+        evidence = self._evidence(proposal, outline, statement, mentions[0], mentions, reasons)
+        counted = brief and evidence.weight >= self._settings.floor
+        return Weighed(at, evidence, (mentions[0].label,), counted, aim=False, deed=False)
 
     def _theme(self, proposal: Proposal, outline: Outline, by_block: dict[int, set[str]]) -> frozenset[str]:
         """Returns the concepts that the document's title names."""

@@ -76,8 +76,7 @@ def make(sheets: Sequence[Sheet | bytes], *, title: str = "", outline: Sequence[
         packed = stream(sheet, b"/Filter /FlateDecode ") if isinstance(sheet, bytes) else stream(sheet.content())
         objects += [
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d"
-            b" /Resources << /Font %s >> /Contents %d 0 R >>"
-            % (WIDTH, HEIGHT, turn, fonts, len(objects) + 2),
+            b" /Resources << /Font %s >> /Contents %d 0 R >>" % (WIDTH, HEIGHT, turn, fonts, len(objects) + 2),
             packed,
         ]
         kids.append(b"%d 0 R" % (len(objects) - 1))

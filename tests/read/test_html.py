@@ -42,7 +42,8 @@ CASES = {
         ],
     ),
     "what a browser hides": (
-        "<head><style>p{}</style></head><nav>menu</nav><script>x='<p>a'</script><p hidden>b</p><div style='display:none'>c<p>d</div>"
+        "<head><style>p{}</style></head><nav>menu</nav><script>x='<p>a'</script><p hidden>b</p>"
+        "<div style='display:none'>c<p>d</div>"
         "<template><p>e</template><!-- <p>f -->\n<p>vu",
         [("paragraph", 0, 2, "vu")],
     ),
@@ -84,7 +85,8 @@ def test_cells_know_their_heads() -> None:
 
 
 def test_metadata_and_charset() -> None:
-    page = "<html><head><meta charset=iso-8859-1><title>Un été</title><meta name=keywords content='port, ville'></head><p>Déjà"
+    head = "<meta charset=iso-8859-1><title>Un été</title><meta name=keywords content='port, ville'>"
+    page = f"<html><head>{head}</head><p>Déjà"
     proposal = read_html(page.encode("latin-1"), "a.html")
     assert proposal.metadata == (("title", "Un été"), ("keywords", "port, ville"))
     assert proposal.text == "Déjà"

@@ -25,7 +25,8 @@ CASES = {
     "two top headings are headings": ("# Un\n\n# Deux", [("heading", 1, 1, "Un"), ("heading", 1, 3, "Deux")]),
     "a top heading later is no title": ("Avant.\n\nUn\n==", [("paragraph", 0, 1, "Avant."), ("heading", 1, 3, "Un")]),
     "inline marks go": (
-        'Un [lien](http://x.y "t"), ![une image](a.png), `du code`, **gras**, ~~barré~~<br>&eacute;té <b>x</b> <!-- caché -->',
+        'Un [lien](http://x.y "t"), ![une image](a.png), `du code`, **gras**, ~~barré~~'
+        "<br>&eacute;té <b>x</b> <!-- caché -->",
         [("paragraph", 0, 1, "Un lien, une image, du code, gras, barré\nété x")],
     ),
     "wrapped lines stay one block": ("Un\ndeux  \ntrois", [("paragraph", 0, 1, "Un\ndeux\ntrois")]),

@@ -4,7 +4,7 @@ import zlib
 from dataclasses import replace
 
 import pytest
-from pdfmaker import Sheet, bomb, encrypted, make
+from pdfmaker import Sheet, assemble, bomb, encrypted, make, stream
 
 from aligncheck.errors import DamagedFile, EncryptedFile, LimitExceeded
 from aligncheck.model.proposal import DEFAULT_LIMITS, BlockKind, Proposal
@@ -131,6 +131,26 @@ def test_a_ruled_table_keeps_rows_columns_and_their_heads() -> None:
     assert cells[3].place == "table 1, row 2"
 
 
+def test_a_table_over_a_page_break_is_one_table() -> None:
+    one, two = Sheet().lines(60, 760, PROSE), Sheet()
+    one.grid((60, 200, 500), (150, 130, 110)).put(63, 137, "Produit").put(203, 137, "But")
+    one.put(63, 117, "Guide").put(203, 117, "20 copies")
+    two.grid((60, 200, 500), (760, 740, 720)).put(63, 747, "Produit").put(203, 747, "But")
+    two.put(63, 727, "Atelier").put(203, 727, "40 agents").lines(60, 600, PROSE)
+    proposal = read(one, two)
+    cells = [block for block in proposal.blocks if block.kind is BlockKind.CELL]
+    assert [proposal.block_text(cell) for cell in cells] == [
+        "Produit",
+        "But",
+        "Guide",
+        "20 copies",
+        "Atelier",
+        "40 agents",
+    ]
+    last = cells[-1]
+    assert (last.page, last.place, proposal.blocks[last.column or 0]) == (2, "table 1, row 3", cells[1])
+
+
 def test_a_table_of_spaces_is_cells() -> None:
     sheet = Sheet().lines(60, 780, PROSE)
     for at, row in enumerate((("Producto", "Meta"), ("Guía", "20 copias"), ("Taller", "40 agentes"))):
@@ -167,6 +187,23 @@ def test_bookmarks_and_metadata_tell_headings_and_title() -> None:
 def test_a_turned_page_is_read_upright() -> None:
     sheet = Sheet(rotate=180).put(60, 700, "Une page posée à l'envers.")
     assert texts(read(sheet)) == ["Une page posée à l'envers."]
+
+
+def test_filled_fields_are_read_and_comments_are_not() -> None:
+    font = b"/Resources << /Font << /F1 6 0 R >> >>"
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 300 20] " + font
+    annotation = b"<< /Type /Annot /Subtype /%s /Rect [60 %d 360 %d] /F 4 /AP << /N %d 0 R >> %s>>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] " + font + b" /Annots [4 0 R 8 0 R] >>",
+        annotation % (b"Widget", 700, 720, 5, b"/FT /Tx /T (but) /V (x) "),
+        stream(b"BT /F1 10 Tf 2 5 Td (Un port pour tous.) Tj ET", form),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        stream(b"BT /F1 10 Tf 2 5 Td (Une remarque.) Tj ET", form),
+        annotation % (b"FreeText", 600, 620, 7, b"/Contents (r) "),
+    ]
+    assert texts(read_pdf(assemble(objects), "a.pdf")) == ["Un port pour tous."]
 
 
 def test_pages_without_words_ask_for_ocr() -> None:

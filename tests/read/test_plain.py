@@ -52,7 +52,8 @@ CASES = {
         ],
     ),
     "capitals, colons, underlines and hashes": (
-        "Texte d'abord.\n\nOBJECTIF GÉNÉRAL\nAider.\n\nRésultats attendus :\n\nActivités\n---------\nUn.\n\nBut\n===\n\n## Suite",
+        "Texte d'abord.\n\nOBJECTIF GÉNÉRAL\nAider.\n\nRésultats attendus :"
+        "\n\nActivités\n---------\nUn.\n\nBut\n===\n\n## Suite",
         [
             ("paragraph", 0, 1, "Texte d'abord."),
             ("heading", 1, 3, "OBJECTIF GÉNÉRAL"),
