@@ -8,7 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligncheck.errors import Problem
+from aligncheck.errors import GoldError, InputError, Problem, UsageError
+from aligncheck.model.calibration import Calibration
+from aligncheck.model.evaluation import Cell, Disagreement, Evaluation
+from aligncheck.model.evidence import Result
+from aligncheck.model.explanation import Explanation
+from aligncheck.model.gold import HALVES, Gold, GoldItem, folds_of, half_of
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
 from aligncheck.model.report import Engine, MandateInfo, ProposalInfo, Report
@@ -17,6 +22,8 @@ from aligncheck.version import version
 
 if TYPE_CHECKING:
     from aligncheck.model.lexicon import Lexicon
+    from aligncheck.model.outline import Outline
+    from aligncheck.model.statement import Reading
     from aligncheck.nlp.pipeline import Pipelines
     from aligncheck.score.judge import Judge
 
@@ -209,3 +216,208 @@ def run_examples(mandate: Mandate, settings: Settings = DEFAULT_SETTINGS) -> tup
         for one in mandate.orientations
         for example in one.examples
     )
+
+
+_SHOWN_EVIDENCE = 2
+"""Sentences that a disagreement shows."""
+
+
+def load_gold(path: str | Path, mandate: Mandate, *, name: str | None = None) -> Gold:
+    """Returns the labelled texts of a file (see ``aligncheck.read.gold`` for its forms).
+
+    Raises GoldError with every problem of the file.
+    """
+    from aligncheck.read.gold import read_gold
+
+    return read_gold(Path(path), mandate, name=name)
+
+
+def evaluate(gold: Gold | str | Path, *, checker: Checker, split: str | None = None) -> Evaluation:
+    """Returns how far the checker agrees with labelled texts; ``split`` is the half to look at, None for both.
+
+    Raises GoldError with every problem of the labels, and every file among them that cannot be read.
+    """
+    from aligncheck.score import agreement
+
+    labelled = gold if isinstance(gold, Gold) else load_gold(gold, checker.mandate)
+    items = _half(labelled, split)
+    cells: list[Cell] = []
+    disagreements: list[Disagreement] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            report = checker.check_proposal(_read_item(checker, item))
+        except InputError as error:
+            problems.append(Problem(item.source, item.line, item.column, str(error)))
+            continue
+        language = item.language or (report.proposal.languages[0] if report.proposal.languages else "")
+        for result in report.results:
+            if result.orientation in item.disputed:
+                continue
+            cell = Cell(item.id, language, result.orientation, item.marker(result.orientation), result.level.marker)
+            cells.append(cell)
+            if cell.expected != cell.found:
+                disagreements.append(_disagreement(item, cell, result))
+    if problems:
+        raise GoldError(tuple(problems))
+    numbers = tuple(one.number for one in checker.mandate.orientations)
+    return Evaluation(
+        mandate=MandateInfo(checker.mandate.id, checker.mandate.version, checker.mandate.digest),
+        aligncheck=version(),
+        gold=labelled.name,
+        gold_sha256=labelled.sha256,
+        split=split or "",
+        documents=len(items),
+        unlabelled=labelled.unlabelled,
+        disputed=len(items) * len(numbers) - len(cells),
+        summary=agreement.summary_of(cells, len(items)),
+        orientations=agreement.groups_by(cells, lambda cell: str(cell.orientation), [str(one) for one in numbers]),
+        languages=agreement.groups_by(cells, lambda cell: cell.language),
+        halves=() if split else agreement.groups_by(cells, lambda cell: half_of(cell.document), HALVES),
+        disagreements=tuple(sorted(disagreements, key=lambda one: (one.orientation, one.document))),
+        titles=tuple(
+            (one.number, one.title.get("en") or next(iter(one.title.values()))) for one in checker.mandate.orientations
+        ),
+    )
+
+
+def _half(gold: Gold, split: str | None) -> tuple[GoldItem, ...]:
+    """Returns the labelled texts of one half. Raises GoldError when there are none."""
+    items = tuple(item for item in gold.items if split is None or half_of(item.id) == split)
+    if not items:
+        raise GoldError((Problem(gold.name, 0, 0, f"no text falls in half {split}: leave out --split"),))
+    return items
+
+
+def _disagreement(item: GoldItem, cell: Cell, result: Result) -> Disagreement:
+    counted = bool(result.evidence)
+    return Disagreement(
+        document=item.id,
+        title=item.title,
+        language=cell.language,
+        half=half_of(item.id),
+        orientation=cell.orientation,
+        name=result.title,
+        expected=cell.expected,
+        level=result.level,
+        score=result.score,
+        threshold=result.threshold,
+        counted=counted,
+        evidence=(result.evidence if counted else result.discounted)[:_SHOWN_EVIDENCE],
+    )
+
+
+def explain(
+    path: str | Path, number: int, *, checker: Checker, password: str | None = None, name: str | None = None
+) -> Explanation:
+    """Returns why the orientation with that number has its level in the file, and what would change it.
+
+    Raises InputError when the file cannot be read, UsageError when the mandate has no such orientation.
+    """
+    from aligncheck.read.source import read_path
+    from aligncheck.score import explain as why
+
+    mandate = checker.mandate
+    known = [one.number for one in mandate.orientations]
+    if number not in known:
+        numbers = ", ".join(str(one) for one in known)
+        raise UsageError(f"the mandate {mandate.id} has no orientation {number}.", mend=f"It has {numbers}.")
+    proposal = read_path(Path(path), name=name, password=password, limits=checker.limits)
+    case = why.case_of(mandate, checker.settings, number, *_analyse(checker, proposal))
+    orientation, result = case.orientation, case.result
+    return Explanation(
+        proposal=proposal.name,
+        sha256=proposal.sha256,
+        mandate=MandateInfo(mandate.id, mandate.version, mandate.digest),
+        orientation=number,
+        id=result.id,
+        title=result.title,
+        statement=orientation.statement.get(case.language) or next(iter(orientation.statement.values())),
+        level=result.level,
+        uncapped=case.uncapped,
+        score=result.score,
+        threshold=result.threshold,
+        claimed=result.claimed,
+        demands=why.demands_of(case),
+        evidence=result.evidence,
+        discounted=result.discounted,
+        nearest=why.nearest_of(case),
+        capped_by=why.capped_by(case),
+        conflict=result.conflict,
+        missing=why.missing_of(case),
+        changes=why.changes_of(case),
+        labels=dict(_labels(mandate, case.language)),
+    )
+
+
+def calibrate(gold: Gold | str | Path, *, checker: Checker, folds: int = 5, split: str | None = None) -> Calibration:
+    """Returns the numbers of the checker's settings fitted to labelled texts, with their cross-validated scores.
+
+    Raises GoldError with every problem of the labels, and UsageError when there are fewer texts than folds.
+    """
+    from aligncheck.score import calibrate as fitting
+
+    labelled = gold if isinstance(gold, Gold) else load_gold(gold, checker.mandate)
+    items = _half(labelled, split)
+    if len(items) < folds or folds < 2:
+        message = f"too few labelled texts for {folds} folds: {len(items)}."
+        raise UsageError(message, where=labelled.name, mend="Label more, or ask for fewer folds.")
+    numbers = [one.number for one in checker.mandate.orientations]
+    samples: list[fitting.Sample] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            proposal = _read_item(checker, item)
+        except InputError as error:
+            problems.append(Problem(item.source, item.line, item.column, str(error)))
+            continue
+        expected = tuple(None if one in item.disputed else item.marker(one) for one in numbers)
+        samples.append(fitting.Sample(item.id, *_analyse(checker, proposal), expected))
+    if problems:
+        raise GoldError(tuple(problems))
+    fit = fitting.fit(checker.mandate, checker.settings, samples, folds_of((item.id for item in items), folds))
+    return Calibration(
+        aligncheck=version(),
+        mandate=MandateInfo(checker.mandate.id, checker.mandate.version, checker.mandate.digest),
+        gold=labelled.name,
+        gold_sha256=labelled.sha256,
+        split=split or "",
+        texts=len(items),
+        folds=folds,
+        before=fit.before,
+        after=fit.after,
+        on_all=fit.on_all,
+        fitted=fit.fitted,
+    )
+
+
+def load_settings(path: str | Path | None, mandate: Mandate, *, name: str | None = None) -> Settings:
+    """Returns the settings with the numbers of a calibration file; the ones that ship when it is None.
+
+    Raises CalibrationError with every problem of the file, one being that it was made for another mandate.
+    """
+    if path is None:
+        return DEFAULT_SETTINGS
+    from aligncheck.read.calibration import read_numbers
+    from aligncheck.score.numbers import most, names, with_numbers
+
+    return with_numbers(
+        DEFAULT_SETTINGS, read_numbers(Path(path), {one: most(one) for one in names()}, mandate.id, name=name)
+    )
+
+
+def _read_item(checker: Checker, item: GoldItem) -> Proposal:
+    from aligncheck.read.source import read_path, read_text
+
+    if item.path:
+        return read_path(Path(item.path), limits=checker.limits)
+    return read_text(item.text, item.id, item.title or None)
+
+
+def _analyse(checker: Checker, proposal: Proposal) -> tuple[Proposal, Outline, Reading]:
+    """Returns a proposal with all that the scorer judges: it can be judged again with other numbers."""
+    from aligncheck.nlp.extract import read_statements
+    from aligncheck.segment import segment
+
+    outline = segment(proposal, checker._lexicon.headings)
+    return proposal, outline, read_statements(proposal, checker._pipelines)

@@ -1,15 +1,17 @@
 """Every way a user can be told no.
 
-    AligncheckError             anything a user can mend; shown in one line, exit code 2
-    ├── InputError              a proposal that cannot be read
-    │   ├── NotFound            there is no such file
-    │   ├── UnsupportedFormat   no reader for this kind of file
-    │   ├── DamagedFile         the file is not what its name says, or is broken
-    │   ├── EncryptedFile       a password is needed, or the one given is wrong
-    │   └── LimitExceeded       too large, too deep, too slow, too much memory
-    ├── MandateError            a mandate with problems, all of them at once
-    ├── LexiconError            a cue or heading list with problems
-    └── UsageError              options that do not go together, an output that cannot be written
+AligncheckError             anything a user can mend; shown in one line, exit code 2
+├── InputError              a proposal that cannot be read
+│   ├── NotFound            there is no such file
+│   ├── UnsupportedFormat   no reader for this kind of file
+│   ├── DamagedFile         the file is not what its name says, or is broken
+│   ├── EncryptedFile       a password is needed, or the one given is wrong
+│   └── LimitExceeded       too large, too deep, too slow, too much memory
+├── MandateError            a mandate with problems, all of them at once
+├── LexiconError            a cue or heading list with problems
+├── GoldError               a file of labelled texts with problems
+├── CalibrationError        a file of calibrated numbers with problems
+└── UsageError              options that do not go together, an output that cannot be written
 """
 
 from __future__ import annotations
@@ -95,3 +97,11 @@ class LexiconError(ProblemsError):
 
 class UsageError(AligncheckError):
     """Options that do not go together, or an output that cannot be written."""
+
+
+class GoldError(ProblemsError):
+    """A file of labelled texts that cannot be used."""
+
+
+class CalibrationError(ProblemsError):
+    """A file of calibrated numbers that cannot be used."""

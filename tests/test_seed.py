@@ -47,7 +47,11 @@ def test_principle(seed: str, mandate: Mandate) -> None:
 
 
 def test_objectives(seed: str, mandate: Mandate) -> None:
-    said = [words(line).removeprefix("• ").rstrip(",.") for line in seed.splitlines() if line.lstrip().startswith("•")]
+    said = [
+        words(line).removeprefix("• ").removesuffix(", et").rstrip(",.")
+        for line in seed.splitlines()
+        if line.lstrip().startswith("•")
+    ]
     assert len(said) == 4
     assert [one["fr"] for one in mandate.objectives] == said
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from aligncheck.cli.calibrate import EXAMPLES as CALIBRATE_EXAMPLES
+from aligncheck.cli.calibrate import calibrate
 from aligncheck.cli.check import EXAMPLES as CHECK_EXAMPLES
 from aligncheck.cli.check import check
 from aligncheck.cli.errors import ends
+from aligncheck.cli.evaluate import EXAMPLES as EVALUATE_EXAMPLES
+from aligncheck.cli.evaluate import evaluate
+from aligncheck.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
+from aligncheck.cli.explain import explain
 from aligncheck.cli.mandate import schema as mandate_schema
 from aligncheck.cli.mandate import show, test, validate
 from aligncheck.cli.schema import schema
@@ -21,6 +28,7 @@ Examples:
   aligncheck check draft.docx                 which orientations the draft supports, and where
   aligncheck check draft.docx -n 10 -v        orientation 10 with every sentence and reason
   aligncheck check *.pdf -f jsonl -o all.jsonl
+  aligncheck explain draft.docx 10            why orientation 10 has its level, and what would change it
   aligncheck mandate show 10                  what orientation 10 says, and its terms
 
 \b
@@ -43,6 +51,11 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_options)
     app.command(epilog=CHECK_EXAMPLES, short_help="Tell which orientations each proposal supports.")(ends(check))
+    app.command(epilog=EXPLAIN_EXAMPLES, short_help="Tell why an orientation has its level, and what would change it.")(
+        ends(explain)
+    )
+    app.command(epilog=EVALUATE_EXAMPLES, short_help="Compare the verdicts with labelled texts.")(ends(evaluate))
+    app.command(epilog=CALIBRATE_EXAMPLES, short_help="Fit the weights to labelled texts.")(ends(calibrate))
     mandate = typer.Typer(
         name="mandate",
         help="Show, validate and test a mandate: the orientations that proposals are compared with.",
@@ -63,6 +76,7 @@ def build_app() -> typer.Typer:
 def run() -> None:
     """Runs the program on the command line's arguments."""
     _check_options(sys.argv[1:])
+    _check_folder()
     build_app()(prog_name="aligncheck")
 
 
@@ -74,6 +88,14 @@ def _check_options(arguments: Sequence[str]) -> None:
             raise UsageError(
                 "is no option.", where=option, mend="Write ./ before the name of a file that begins with a dash."
             )
+
+
+def _check_folder() -> None:
+    """Raises UsageError when somebody removed the current folder: libraries ask for it when they are imported."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder does not exist any more.", mend="Change to another one.") from error
 
 
 def _print_version(asked: bool) -> None:

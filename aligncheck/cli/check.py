@@ -19,9 +19,11 @@ from aligncheck.cli.output import (
     check_output,
     columns,
     encoded,
+    is_folder,
     is_terminal,
     print_data,
     print_text,
+    resolved,
     wants_colour,
     write_file,
 )
@@ -66,11 +68,17 @@ def check(
     mandate: Annotated[
         str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
     ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Numbers that `aligncheck calibrate` wrote.")
+    ] = None,
     format: Annotated[
         Format, typer.Option("--format", "-f", envvar="ALIGNCHECK_FORMAT", help="What the report looks like.")
     ] = Format.TEXT,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", readable=False, help="Write to FILE instead of standard output."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each file (text, markdown).")] = False,
     verbose: Annotated[
@@ -97,11 +105,13 @@ def check(
     _check_files(files, stdin_name)
     if output is not None:
         inputs = [Path(name) for name in files if name != STANDARD_INPUT]
-        check_output(output, [*inputs, *([Path(mandate)] if mandate else [])])
+        check_output(output, [*inputs, *([Path(mandate)] if mandate else []), *([settings] if settings else [])])
     rules = api.load_mandate(mandate)
     writer = _writer(format, _screen(output, color), _view(rules, orientation, verbose=verbose), quiet=quiet)
     run = _Run(writer, output, several=len(files) > 1)
-    checker = api.Checker(rules)
+    checker = (
+        api.Checker(rules) if settings is None else api.Checker(rules, settings=api.load_settings(settings, rules))
+    )
     for name in files:
         try:
             report = _check_one(checker, name, password, stdin_name)
@@ -120,7 +130,7 @@ def _check_files(files: list[str], stdin_name: str | None) -> None:
     for name in files:
         if not name:
             raise UsageError("one of the files has an empty name.", mend="Name a file, or - for standard input.")
-        same = name if name == STANDARD_INPUT else str(Path(name).resolve())
+        same = name if name == STANDARD_INPUT else str(resolved(Path(name)))
         if same in seen:
             raise UsageError("is given twice.", where=name, mend="Name each file once.")
         seen.add(same)
@@ -131,7 +141,7 @@ def _check_files(files: list[str], stdin_name: str | None) -> None:
 def _check_one(checker: Checker, name: str, password: str | None, stdin_name: str | None) -> Report:
     if name == STANDARD_INPUT:
         return checker.check_bytes(_standard_input(), stdin_name or STANDARD_INPUT, password=password)
-    if Path(name).is_dir():
+    if is_folder(Path(name)):
         raise NotFound("is a folder.", where=name, mend="Name the files in it, for instance with a *.")
     return checker.check(name, password=password, name=name)
 

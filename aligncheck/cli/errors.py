@@ -6,15 +6,19 @@ Exit codes: 0 checked; 1 checked, with findings; 2 usage, unreadable input, inva
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import NoReturn, ParamSpec
 
 from aligncheck.errors import AligncheckError, ProblemsError
 
 FINE, FINDINGS, USAGE, BUG, INTERRUPTED, READER_GONE = 0, 1, 2, 3, 130, 141
+
+_NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 
 P = ParamSpec("P")
 
@@ -35,6 +39,7 @@ def ends(command: Callable[P, int]) -> Callable[P, None]:
 
 def run(app: Callable[[], object]) -> int:
     """Returns the exit code of the whole program."""
+    _plug_streams()
     return outcome(lambda: _code_of(app))
 
 
@@ -51,6 +56,13 @@ def outcome(action: Callable[[], int]) -> int:
         return READER_GONE
     except AligncheckError as error:
         report(error)
+        return USAGE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            _report_bug()
+            return BUG
+        _leave_the_pipe()
+        complain(f"the output cannot be written: {error.strerror}.")
         return USAGE
     except Exception:  # noqa: BLE001  the outermost ring: a bug must be told from a finding
         _report_bug()
@@ -95,8 +107,10 @@ def _code_of(app: Callable[[], object]) -> int:
 def _say(line: str) -> None:
     stream = sys.stderr
     encoding = stream.encoding or "utf-8"
-    stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    stream.flush()
+    # Where nothing can be said, the exit code still tells.
+    with suppress(OSError):
+        stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.flush()
 
 
 def _report_bug() -> None:
@@ -108,6 +122,13 @@ def _report_bug() -> None:
         _say(visible(line))
     complain("this is a bug in aligncheck, not a mistake of yours.")
     complain("Please report it with the lines above, the command, and what `aligncheck --version` prints.")
+
+
+def _plug_streams() -> None:
+    """Opens what the caller closed: Python has no stream then, and the next file to be opened would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _leave_the_pipe() -> None:

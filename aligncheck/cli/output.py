@@ -75,13 +75,22 @@ def encoded(text: str) -> bytes:
 def check_output(path: Path, inputs: Iterable[Path]) -> None:
     """Raises UsageError when ``path`` cannot be written, or is one of the files that are read."""
     name = str(path)
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # a new file, or one whose folder is missing: told apart below
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"cannot be written: {_reason(error)}.", where=name, mend="Choose another --output."
+        ) from error
     if path.is_dir():
         raise UsageError("is a folder.", where=name, mend="Give --output the name of a file.")
-    parent = path.resolve().parent
+    target = resolved(path)
+    parent = target.parent
     if not parent.is_dir():
         raise UsageError("its folder does not exist.", where=name, mend="Create it, or choose another --output.")
     for one in inputs:
-        if _same(path, one) or (one.is_dir() and path.resolve().is_relative_to(one.resolve())):
+        if _same(path, one) or (is_folder(one) and target.is_relative_to(resolved(one))):
             raise UsageError(
                 "is read by this command, and is not overwritten.", where=name, mend="Choose another --output."
             )
@@ -92,9 +101,29 @@ def check_output(path: Path, inputs: Iterable[Path]) -> None:
 def write_file(path: Path, data: bytes) -> None:
     """Writes a whole file or nothing: a reader of ``path`` sees the old bytes or the new ones, never a part."""
     try:
-        _write(path.resolve(), data)
+        _write(resolved(path), data)
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror or error}.", where=str(path)) from error
+        raise UsageError(f"cannot be written: {_reason(error)}.", where=str(path)) from error
+
+
+def resolved(path: Path) -> Path:
+    """Returns the path without links, or as it is given where no such path is possible (a loop, an endless name)."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
+
+
+def is_folder(path: Path) -> bool:
+    """Returns whether there is a folder of that name; there is none under a name that is not possible."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (isinstance(error, OSError) and error.strerror) or "no such name is possible"
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -119,5 +148,5 @@ def _write(target: Path, data: bytes) -> None:
 def _same(first: Path, second: Path) -> bool:
     try:
         return first.samefile(second)
-    except OSError:  # one of them does not exist
-        return first.resolve() == second.resolve()
+    except (OSError, ValueError):  # one of them does not exist
+        return resolved(first) == resolved(second)

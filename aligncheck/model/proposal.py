@@ -83,7 +83,7 @@ class ReadLimits:
     ratio: int = 200
     members: int = 5_000
     pages: int = 5_000
-    characters: int = 60_000_000
+    characters: int = 10_000_000
     seconds: float = 60.0
     memory_bytes: int = 700_000_000
 

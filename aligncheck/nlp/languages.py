@@ -12,6 +12,9 @@ from spacy.language import BaseDefaults, Language
 
 from aligncheck.nlp.keys import key_getter
 
+LONGEST_WORD = 300
+"""Characters of a run without white space that is still looked into; a longer one stays one token."""
+
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑‒–—"
 _ELIDED = r"(?:[dlnmtscjDLNMTSCJ]|[Qq]u|QU|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Aa]ujourd)"
@@ -90,4 +93,10 @@ def trimmed_language(code: str) -> Language:
     nlp = _LANGUAGES[code]()
     # spaCy wraps the getter of the class in a table of its own (quotes, currencies); keys must not go through it.
     nlp.vocab.lex_attr_getters[NORM] = key_getter(code)
+    # Cutting signs off a word costs the square of its length: a row of 20,000 dashes would take a minute.
+    nlp.tokenizer.token_match = _is_no_word
     return nlp
+
+
+def _is_no_word(text: str) -> bool:
+    return len(text) > LONGEST_WORD

@@ -110,6 +110,8 @@ class TermTrie:
         """Follows every branch from the key at ``at``."""
         stack = [(node, at + 1) for node in nodes]
         count = len(keys)
+        # Gaps lead to the same place by many ways: without this, a term of ten gaps would never come to its end.
+        seen: set[tuple[int, int]] = set()
         while stack:
             node, position = stack.pop()
             for number in node.ends:
@@ -123,7 +125,11 @@ class TermTrie:
                     key = keys[position + skipped]
                     if key == self._barrier:
                         break
-                    stack.extend((child, position + skipped + 1) for child in self._follow(beyond, key))
+                    for child in self._follow(beyond, key):
+                        place = (id(child), position + skipped + 1)
+                        if place not in seen:
+                            seen.add(place)
+                            stack.append((child, place[1]))
 
     def _follow(self, node: _Node, key: int) -> tuple[_Node, ...]:
         if not node.prefixes:

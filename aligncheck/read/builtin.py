@@ -38,8 +38,8 @@ def find_mandate(path: Path | None) -> Traversable:
     """
     if path is None:
         return builtin_mandate()
-    if path.is_file() and path.name == "mandate.yaml":
+    if path.name == "mandate.yaml" and path.is_file():
         return path.parent
-    if not path.exists() and str(path) in builtin_names():
+    if str(path) in builtin_names() and not path.exists():
         return builtin_mandate(str(path))
     return path

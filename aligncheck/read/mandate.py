@@ -66,7 +66,7 @@ def find_problems(path: Path | None = None) -> tuple[Problem, ...]:
 def _read(path: Path | None) -> tuple[list[_File], tuple[Problem, ...]]:
     folder = find_mandate(path)
     shown = folder.as_posix() if isinstance(folder, Path) else str(folder)
-    if not folder.is_dir():
+    if not _is_folder(folder):
         return [], (
             Problem(shown, 0, 0, "there is no such folder, and no mandate of that name ships: correct the path"),
         )
@@ -76,6 +76,8 @@ def _read(path: Path | None) -> tuple[list[_File], tuple[Problem, ...]]:
     languages = _languages(head.node if head else None)
     for file in files:
         file.report.languages = languages
+        # A head that cannot be read is one mistake, not one more in every text of every file.
+        file.report.demanding = head is not None and isinstance(head.node, Mapping)
         values = _shape_of(file.name).read(file.node, file.report) if file.node is not None else None
         file.values = values or {}
     _check_references(files)
@@ -83,6 +85,13 @@ def _read(path: Path | None) -> tuple[list[_File], tuple[Problem, ...]]:
         problems.extend(file.report.problems)
     unique = sorted(set(problems), key=lambda one: (one.path, one.line, one.column, one.message))
     return files, tuple(unique)
+
+
+def _is_folder(folder: Traversable) -> bool:
+    try:
+        return folder.is_dir()
+    except (OSError, ValueError):  # no such name is possible
+        return False
 
 
 def _names(folder: Traversable, shown: str, problems: list[Problem]) -> list[str]:

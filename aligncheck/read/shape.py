@@ -22,11 +22,15 @@ MAX_TEXT = 5_000
 
 @dataclass(slots=True)
 class Report:
-    """Where the mistakes of one file go; ``languages`` are those that the mandate must give."""
+    """Where the mistakes of one file go; ``languages`` are those that the mandate must give.
+
+    ``demanding`` is False when nobody knows which languages the mandate must give: none is missed then.
+    """
 
     path: str
     languages: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
+    demanding: bool = True
 
     def say(self, node: Node, message: str, column: int = 0) -> None:
         """Adds a mistake at a node."""
@@ -238,7 +242,7 @@ class PerLanguage:
                 values[key.text] = read
         given = {key.text for key, _ in entries}
         missing = [language for language in report.languages if language not in given]
-        if missing and self.complete:
+        if missing and self.complete and report.demanding:
             report.say(node, f"missing language {', '.join(f'`{one}`' for one in missing)}: add it")
         return values
 
