@@ -43,7 +43,7 @@ class Settings:
         )
     )
     sentence: Mapping[str, float] = field(
-        default_factory=lambda: _table(title=0.8, objective=1.0, purpose=0.85, plain=0.6, need=0.2, past=0.25)
+        default_factory=lambda: _table(title=0.8, bare_title=1.0, objective=1.0, purpose=0.85, plain=0.6)
     )
     mark: Mapping[str, float] = field(
         default_factory=lambda: _table(
@@ -84,7 +84,7 @@ class Settings:
     """A statement one of whose facets is shown only by a weak term."""
 
     theme: float = 0.55
-    """A facet without the others, in a text so short that it can do no more than name its theme."""
+    """A facet without the others, in a bare title that names nothing else."""
 
     floor: float = 0.15
     """Evidence below this weight is shown as discounted and does not count."""

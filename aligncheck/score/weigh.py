@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
 from aligncheck.model.evidence import Evidence, Reason
-from aligncheck.model.mandate import Mandate, Need, Role, Way
+from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role, Way
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import BlockKind, Proposal
@@ -53,6 +54,47 @@ class _Worth:
     deed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the whole text decides for each statement: ``bare`` says that it is hardly more than a title;
+    ``lesser_aims`` are the blocks of specific objectives and outcomes below an overall objective."""
+
+    bare: bool
+    lesser_aims: frozenset[int]
+
+
+_SPECIFIC = re.compile(r"\b(?:sp[eé]cifi|specific|espec[ií]fic|particular|(?:OS|SO|OE)\s?\d)", re.IGNORECASE)
+"""Words by which templates in the three languages tell a specific objective from the overall one."""
+
+
+def _frame_of(proposal: Proposal, outline: Outline, reading: Reading, settings: Settings) -> _Frame:
+    words = sum(count for _, count in reading.words)
+    bare = words < settings.few_words and (
+        all(role == "title" for role in outline.roles)
+        or (len(proposal.blocks) == 1 and not proposal.text.rstrip().endswith((".", "!", "?", ";", ":")))
+    )
+    aims = [at for at, role in enumerate(outline.roles) if role in _AIMS and role != "title"]
+    lesser = frozenset(at for at in aims if outline.roles[at] == "outcome" or _is_specific(proposal, outline, at))
+    overall = [at for at in aims if at not in lesser and proposal.blocks[at].kind is not BlockKind.HEADING]
+    return _Frame(bare, lesser if overall else frozenset())
+
+
+def _is_specific(proposal: Proposal, outline: Outline, at: int) -> bool:
+    """Returns whether the block's own label, its heading, or the head of its row calls it a specific objective."""
+    block = proposal.blocks[at]
+    heads = [proposal.block_text(proposal.blocks[head]) for head in (block.row, block.column) if head is not None]
+    texts = (proposal.block_text(block)[:40], outline.sections[outline.section_of[at]].title, *heads)
+    return any(_SPECIFIC.search(text) for text in texts)
+
+
+def _names_theme(orientation: Orientation, concept: Concept) -> bool:
+    """Returns whether the concept alone names the orientation: any of several will do, or it is the only one needed."""
+    if concept.need is Need.ANY:
+        return True
+    required = [one for one in orientation.concepts if one.need is Need.REQUIRED]
+    return required == [concept]
+
+
 class Scales:
     """Weighs the statements of proposals against one mandate."""
 
@@ -67,6 +109,9 @@ class Scales:
             if concept.role is Role.ACTION
         )
         self._own = {concept.id: at for at, one in enumerate(mandate.orientations) for concept in one.concepts}
+        self._naming = frozenset(
+            concept.id for one in mandate.orientations for concept in one.concepts if _names_theme(one, concept)
+        )
         self._telling = frozenset(
             concept.id for one in mandate.orientations for concept in one.concepts if concept.need is not Need.OPTIONAL
         )
@@ -79,18 +124,16 @@ class Scales:
             if proposal.blocks[statement.block].kind is not BlockKind.PARAGRAPH or len(view.strong) <= 40:
                 by_block.setdefault(statement.block, set()).update(view.strong)
         theme = self._theme(proposal, outline, by_block)
+        frame = _frame_of(proposal, outline, reading, self._settings)
         weighed: list[Weighed] = []
         for statement, view in zip(reading.statements, views, strict=True):
             if view is EMPTY:
                 continue
             governing = frozenset().union(*(by_block.get(block, ()) for block in outline.governors[statement.block]))
-            weighed.extend(self._of_statement(proposal, outline, statement, view, governing, theme))
-        shown = {one.orientation for one in weighed if one.counted or not self._is_brief(reading)}
-        return [*weighed, *self._alone(proposal, outline, reading, views, shown)]
-
-    def _is_brief(self, reading: Reading) -> bool:
-        """Returns whether the text is a title or little more: then naming a theme is all that it can do."""
-        return sum(count for _, count in reading.words) < self._settings.few_words
+            weighed.extend(self._of_statement(proposal, outline, frame, statement, view, governing, theme))
+        shown = {one.orientation for one in weighed}
+        nameable = frame.bare and not any(one.counted for one in weighed)
+        return [*weighed, *self._alone(proposal, outline, reading, views, shown, nameable)]
 
     def _alone(
         self,
@@ -99,10 +142,10 @@ class Scales:
         reading: Reading,
         views: Sequence[View],
         shown: set[int],
+        nameable: bool,
     ) -> Iterable[Weighed]:
         """Yields the first mentions of orientations for which nothing else was found: one facet is there, not the rest."""
         found: dict[int, int] = {}
-        brief = self._is_brief(reading)
         for statement, view in zip(reading.statements, views, strict=True):
             for concept in sorted(view.strong):
                 at = self._own.get(concept)
@@ -111,7 +154,7 @@ class Scales:
                 mentions = view_of(statement, self._mandate.orientations[at].id).live.get(concept, ())
                 if mentions:
                     found[at] = found.get(at, 0) + 1
-                    yield self._lone(proposal, outline, statement, at, mentions, brief)
+                    yield self._lone(proposal, outline, statement, at, mentions, nameable and concept in self._naming)
 
     def _lone(
         self,
@@ -120,17 +163,17 @@ class Scales:
         statement: Statement,
         at: int,
         mentions: Sequence[Mention],
-        brief: bool,
+        names: bool,
     ) -> Weighed:
-        """Returns what a facet without the others is worth: nothing, unless the whole text is hardly more than a title."""
+        """Returns what a facet without the others is worth: nothing, unless it names the theme of a bare title."""
         reasons = [Reason("alone", 0.0, "named, with nothing that the project does about it")]
-        if brief:
+        if names:
             reasons = [
-                Reason("theme", self._settings.theme, "so short a text can only name its theme"),
+                Reason("theme", self._settings.theme, "a bare title can only name its theme"),
                 *self._context(statement, mentions),
             ]
         evidence = self._evidence(proposal, outline, statement, mentions[0], mentions, reasons)
-        counted = brief and evidence.weight >= self._settings.floor
+        counted = names and evidence.weight >= self._settings.floor
         return Weighed(at, evidence, (mentions[0].label,), counted, aim=False, deed=False)
 
     def _theme(self, proposal: Proposal, outline: Outline, by_block: dict[int, set[str]]) -> frozenset[str]:
@@ -142,6 +185,7 @@ class Scales:
         self,
         proposal: Proposal,
         outline: Outline,
+        frame: _Frame,
         statement: Statement,
         view: View,
         governing: frozenset[str],
@@ -163,7 +207,7 @@ class Scales:
         for orientation in sorted(best):
             _, one, seen, met = best[orientation]
             if worth is None:
-                worth = self._worth(proposal, outline, statement)
+                worth = self._worth(proposal, outline, frame, statement)
             yield self._weighed(proposal, outline, statement, one, seen, met, worth)
 
     def _met(self, way: Way, view: View, governing: frozenset[str], theme: frozenset[str]) -> list[Reason] | None:
@@ -207,17 +251,20 @@ class Scales:
             reasons.append(_marked(mark, self._settings))
         return reasons
 
-    def _worth(self, proposal: Proposal, outline: Outline, statement: Statement) -> _Worth:
+    def _worth(self, proposal: Proposal, outline: Outline, frame: _Frame, statement: Statement) -> _Worth:
         """Returns what the statement's section, or the sentence itself where there is none, makes it worth."""
         role = outline.roles[statement.block]
         settings = self._settings
+        if frame.bare:
+            factor = settings.sentence["bare_title"]
+            return _Worth(Reason("sentence:bare_title", factor, "is the title, and all there is"), True, True, False)
         if role in _BY_SENTENCE:
             return self._worth_by_sentence(proposal, statement, role)
         factor = settings.section.get(role, settings.sentence["plain"])
         return _Worth(
             Reason(f"section:{role}", factor, f"stands in a section of {role.replace('_', ' ')}"),
             role not in settings.uncounted_sections,
-            role in _AIMS,
+            role in _AIMS and statement.block not in frame.lesser_aims,
             role in _DEEDS,
         )
 
