@@ -95,7 +95,13 @@ class Settings:
     threshold: float = 0.5
     """Score from which an orientation is supported."""
 
-    principal_objective: float = 0.5
+    long_text: int = 800
+    """Words from which a text is long: so many sentences hold chance meetings of concepts."""
+
+    long_text_demand: float = 0.7
+    """Weight that the heaviest statement of a long text must have: one must stand by itself, many weak ones don't."""
+
+    principal_objective: float = 0.55
     """Weight that evidence in an objective (or title) must have for `principal`."""
 
     principal_substance: float = 0.4

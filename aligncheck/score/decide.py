@@ -98,13 +98,16 @@ def _distinct(weighed: Sequence[Weighed]) -> list[Weighed]:
 def missing(orientation: Orientation, shown: frozenset[str]) -> tuple[str, ...]:
     """Returns the ids of the orientation's concepts that no counted evidence shows.
 
-    Concepts of which any one is enough are missing only when none of them is shown.
+    Concepts of which any one is enough are missing only when none of them is shown. Concepts that only guard ways
+    (``unless``) are nothing that a proposal could show.
     """
+    needed = {concept for way in orientation.ways for concept in way.needs}
+    guards = {concept for way in orientation.ways for concept in way.unless} - needed
     any_shown = any(concept.need is Need.ANY and concept.id in shown for concept in orientation.concepts)
     return tuple(
         concept.id
         for concept in orientation.concepts
-        if concept.id not in shown and not (concept.need is Need.ANY and any_shown)
+        if concept.id not in shown and concept.id not in guards and not (concept.need is Need.ANY and any_shown)
     )
 
 

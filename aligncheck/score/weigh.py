@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from aligncheck.model.evidence import Evidence, Reason
@@ -133,7 +133,20 @@ class Scales:
             weighed.extend(self._of_statement(proposal, outline, frame, statement, view, governing, theme))
         shown = {one.orientation for one in weighed}
         nameable = frame.bare and not any(one.counted for one in weighed)
+        weighed = self._without_chance(weighed, reading)
         return [*weighed, *self._alone(proposal, outline, reading, views, shown, nameable)]
+
+    def _without_chance(self, weighed: list[Weighed], reading: Reading) -> list[Weighed]:
+        """Returns the evidence of a long text, uncounted for orientations that no statement carries by itself."""
+        settings = self._settings
+        if sum(count for _, count in reading.words) < settings.long_text:
+            return weighed
+        heaviest: dict[int, float] = {}
+        for one in weighed:
+            if one.counted:
+                heaviest[one.orientation] = max(heaviest.get(one.orientation, 0.0), one.evidence.weight)
+        chance = {orientation for orientation, weight in heaviest.items() if weight < settings.long_text_demand}
+        return [replace(one, counted=False) if one.orientation in chance else one for one in weighed]
 
     def _alone(
         self,
