@@ -83,7 +83,7 @@ def _statement(
             terms.append(hit)
     if not terms:
         return None
-    around = Cues(cues, text)
+    around = Cues(cues, text, start, end, language, terms)
     plain = len(mended.new) == 1
     mentions = []
     for first, last, from_, to, pattern in terms:

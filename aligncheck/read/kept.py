@@ -1,21 +1,33 @@
-"""What was worked out once and may be used again: small JSON files in the user's cache folder.
+"""What was worked out once and may be used again: small files in the user's cache folder.
 
 Nothing here is needed: a folder that cannot be written, a file that was cut short or that somebody else could have
 written is passed over, and the work is done again. ``ALIGNCHECK_CACHE_DIR`` names another folder; an empty value turns
 keeping off.
+
+A file is the SHA-256 of its value in JSON, a new line, and that JSON. What is read back is therefore what was written,
+to the byte, and by this very version of the source: its digest is part of every key.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 KEEP_FILES = 24
 """Files kept; the oldest go first. One mandate takes four."""
+
+MAX_BYTES = 64_000_000
+"""A file larger than this is none of ours."""
+
+_ROOMS = ("model", "read", "nlp")
+"""The rooms whose code decides what is kept, beside ``compile.py``."""
 
 
 def cache_folder() -> Path | None:
@@ -23,13 +35,45 @@ def cache_folder() -> Path | None:
     named = os.environ.get("ALIGNCHECK_CACHE_DIR")
     if named is not None:
         return Path(named) if named else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    elif sys.platform == "darwin":
-        base = str(Path("~/Library/Caches").expanduser())
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    return Path(base) / "aligncheck" if base and not base.startswith("~") else None
+    try:
+        if sys.platform == "win32":
+            base = os.environ.get("LOCALAPPDATA")
+        elif sys.platform == "darwin":
+            base = str(Path("~/Library/Caches").expanduser())
+        else:
+            base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    except RuntimeError:  # nobody knows where the user's home is
+        return None
+    return Path(base) / "aligncheck" if base and Path(base).is_absolute() else None
+
+
+def key_for(kind: str, *parts: str) -> str:
+    """Returns the name under which something of that kind is kept: other parts, or another source, another name."""
+    told = "\0".join((kind, source_digest(), sys.version, *parts))
+    return f"{kind}-{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+@lru_cache(maxsize=1)
+def source_digest() -> str:
+    """Returns the SHA-256 of the source that reads mandates and prepares them for the pipeline."""
+    home = files("aligncheck")
+    sources = [home.joinpath("compile.py")]
+    for room in _ROOMS:
+        sources.extend(sorted(home.joinpath(room).iterdir(), key=lambda entry: entry.name))
+    total = hashlib.sha256()
+    for source in sources:
+        if source.name.endswith(".py"):
+            data = _bytes(source)
+            total.update(f"{source.name}\0{len(data)}\0".encode())
+            total.update(data)
+    return total.hexdigest()
+
+
+def _bytes(source: Traversable) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError:
+        return b""
 
 
 def get(key: str) -> object:
@@ -38,7 +82,12 @@ def get(key: str) -> object:
     if folder is None or not _is_ours(folder):
         return None
     try:
-        return json.loads((folder / f"{key}.json").read_bytes())
+        with (folder / f"{key}.json").open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        digest, _, told = data.partition(b"\n")
+        if len(data) > MAX_BYTES or digest.decode("ascii") != hashlib.sha256(told).hexdigest():
+            return None
+        return json.loads(told)
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -48,29 +97,47 @@ def put(key: str, value: object) -> None:
     folder = cache_folder()
     if folder is None:
         return
-    with suppress(OSError):
+    try:
+        told = json.dumps(value, separators=(",", ":")).encode()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(folder):
             return
         handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, separators=(",", ":"))
+    except (OSError, ValueError, RecursionError):
+        return
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(told).hexdigest().encode() + b"\n" + told)
         Path(name).replace(folder / f"{key}.json")
         _forget_old(folder)
+    except OSError:
+        _remove(Path(name))
 
 
 def _is_ours(folder: Path) -> bool:
     """Returns whether only this user can write to the folder: what lies in it decides verdicts."""
-    if not hasattr(os, "getuid"):
-        return True
     try:
         status = folder.stat()
-    except OSError:
+    except (OSError, ValueError):
         return False
+    if not hasattr(os, "getuid"):
+        return True
     return status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
 def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[KEEP_FILES:]:
-        file.unlink(missing_ok=True)
+    """Removes the oldest kept files, and what a process that was killed left half written."""
+    kept = sorted(
+        [entry for entry in folder.iterdir() if entry.suffix in (".json", ".new")],
+        key=lambda entry: entry.stat().st_mtime,
+        reverse=True,
+    )
+    for entry in kept[KEEP_FILES:]:
+        _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    try:
+        entry.unlink(missing_ok=True)
+    except OSError:
+        return

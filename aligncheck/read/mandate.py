@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -26,11 +25,11 @@ from aligncheck.model.mandate import (
 )
 from aligncheck.read import shapes
 from aligncheck.read.builtin import find_mandate
+from aligncheck.read.folder import digest_of, names_in
 from aligncheck.read.shape import Report, Shape, did_you_mean
 from aligncheck.read.yaml import Mapping, Node, Scalar, Sequence, parse, read_bytes
 
 DEFAULT_LANGUAGES = ("fr", "en", "es")
-MAX_FILES = 500
 MAX_HINTS = 30
 
 Values = dict[str, Any]
@@ -71,7 +70,7 @@ def _read(path: Path | None) -> tuple[list[_File], tuple[Problem, ...]]:
             Problem(shown, 0, 0, "there is no such folder, and no mandate of that name ships: correct the path"),
         )
     problems: list[Problem] = []
-    files = [_open(folder, shown, name, problems) for name in _names(folder, shown, problems)]
+    files = [_open(folder, shown, name, problems) for name in names_in(folder, shown, problems)]
     head = next((file for file in files if file.name == "mandate.yaml"), None)
     languages = _languages(head.node if head else None)
     for file in files:
@@ -92,32 +91,6 @@ def _is_folder(folder: Traversable) -> bool:
         return folder.is_dir()
     except (OSError, ValueError):  # no such name is possible
         return False
-
-
-def _names(folder: Traversable, shown: str, problems: list[Problem]) -> list[str]:
-    names = []
-    if folder.joinpath("mandate.yaml").is_file():
-        names.append("mandate.yaml")
-    else:
-        problems.append(
-            Problem(f"{shown}/mandate.yaml", 0, 0, "a mandate needs this file: write it, or correct the path")
-        )
-    if folder.joinpath("concepts.yaml").is_file():
-        names.append("concepts.yaml")
-    inside = folder.joinpath("orientations")
-    found = sorted(entry.name for entry in inside.iterdir() if entry.is_file()) if inside.is_dir() else []
-    for name in found:
-        if name.endswith((".yml", ".YAML", ".YML")):
-            problems.append(Problem(f"{shown}/orientations/{name}", 0, 0, "only *.yaml is read: rename the file"))
-    orientations = [name for name in found if name.endswith(".yaml")]
-    if not orientations:
-        problems.append(
-            Problem(f"{shown}/orientations", 0, 0, "no orientation here: add a file such as 01-services.yaml")
-        )
-    if len(orientations) > MAX_FILES:
-        problems.append(Problem(f"{shown}/orientations", 0, 0, f"more than {MAX_FILES} files: remove some"))
-        orientations = []
-    return names + [f"orientations/{name}" for name in orientations]
 
 
 def _open(folder: Traversable, shown: str, name: str, problems: list[Problem]) -> _File:
@@ -262,7 +235,7 @@ def _build(files: list[_File]) -> Mandate:
         blocked=head.get("blocked", ()),
         decisions=tuple(_decision(one) for one in head.get("decisions", ())),
         orientations=tuple(sorted(orientations, key=lambda one: one.number)),
-        digest=_digest(files),
+        digest=digest_of((file.name, file.data) for file in files),
     )
 
 
@@ -330,12 +303,3 @@ def _localized(values: dict[str, Scalar]) -> Localized:
 
 def _flat(scalar: Scalar) -> str:
     return " ".join(scalar.text.split())
-
-
-def _digest(files: list[_File]) -> str:
-    total = hashlib.sha256()
-    for file in sorted(files, key=lambda one: one.name):
-        # The length parts name and bytes of one file from those of the next.
-        total.update(f"{file.name}\0{len(file.data)}\0".encode())
-        total.update(file.data)
-    return total.hexdigest()

@@ -139,7 +139,7 @@ def _support(report: Report, view: View) -> list[str]:
 
 
 def _missing(report: Report, view: View) -> list[str]:
-    found = [result for result in view.results(report) if result.missing and result.level is not Level.ABSENT]
+    found = [result for result in view.results(report) if result.missing and result.level.supported]
     if not found:
         return []
     lines = ["", "## Missing", ""]

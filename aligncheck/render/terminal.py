@@ -197,7 +197,7 @@ def _support(page: Page, report: Report, view: View) -> bool:
 
 
 def _missing(page: Page, report: Report, view: View) -> None:
-    found = [result for result in view.results(report) if result.missing and result.level is not Level.ABSENT]
+    found = [result for result in view.results(report) if result.missing and result.level.supported]
     if not found:
         return
     page.heading("Missing")

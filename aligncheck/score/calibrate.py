@@ -17,7 +17,7 @@ from aligncheck.model.mandate import Mandate
 from aligncheck.model.outline import Outline
 from aligncheck.model.proposal import Proposal
 from aligncheck.model.statement import Reading
-from aligncheck.score.decide import Standing, decide, standing_of
+from aligncheck.score.decide import Standing, decide, is_sectioned, standing_of
 from aligncheck.score.numbers import most, names, number, with_number
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import DEFAULT_SETTINGS, Settings
@@ -115,7 +115,7 @@ class _Bench:
     def tally(self, settings: Settings, at: int) -> Tally:
         """Returns how the verdicts on one text agree with its readers."""
         sample = self._samples[at]
-        levels = decide(self._standings(settings, at), "objective" in sample.outline.roles, settings)
+        levels = decide(self._standings(settings, at), is_sectioned(sample.outline), settings)
         counts = [0] * 6
         for level, expected in zip(self._capped(levels), sample.expected, strict=True):
             if expected is None:

@@ -8,6 +8,7 @@ from math import prod
 
 from aligncheck.model.evidence import Evidence, Level, Result
 from aligncheck.model.mandate import Mandate, Need, Orientation
+from aligncheck.model.outline import Outline
 from aligncheck.score.weigh import Weighed
 from aligncheck.settings import Settings
 
@@ -50,8 +51,17 @@ def standing_of(weighed: Sequence[Weighed], settings: Settings) -> Standing:
     )
 
 
+DOING = frozenset(("objective", "outcome", "output", "activity", "results_matrix"))
+"""Roles of the sections in which a proposal says what it does."""
+
+
+def is_sectioned(outline: Outline) -> bool:
+    """Returns whether the proposal has sections that say what it does, so that an aim can be told from a task."""
+    return not DOING.isdisjoint(outline.roles)
+
+
 def decide(standings: Sequence[Standing], sectioned: bool, settings: Settings) -> list[Level]:
-    """Returns the level of each orientation; ``sectioned`` says that the proposal has a section of objectives."""
+    """Returns the level of each orientation; ``sectioned`` says that it has sections which say what it does."""
     supported = [one.score >= settings.threshold for one in standings]
     levels: list[Level] = []
     for at, one in enumerate(standings):

@@ -13,7 +13,7 @@ from aligncheck.model.outline import Outline
 from aligncheck.model.proposal import Proposal
 from aligncheck.model.span import CharSpan
 from aligncheck.model.statement import Reading
-from aligncheck.score.decide import Standing, decide, standing_of
+from aligncheck.score.decide import Standing, decide, is_sectioned, standing_of
 from aligncheck.score.judge import Judge
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
@@ -50,7 +50,7 @@ class Case:
     """What is known of one orientation: its result and evidence, and how all orientations stand beside it.
 
     ``at`` is its position in the mandate. ``standings`` and ``levels`` are those of all orientations, in mandate order,
-    the levels before any rule between orientations; ``sectioned`` says that the proposal has a section of objectives.
+    the levels before any rule between orientations; ``sectioned`` says that the proposal has sections that say what it does.
     """
 
     mandate: Mandate
@@ -100,7 +100,7 @@ def case_of(
     for one in weighed:
         pieces[one.orientation].append(one)
     standings = tuple(standing_of(one, settings) for one in pieces)
-    sectioned = "objective" in outline.roles
+    sectioned = is_sectioned(outline)
     return Case(
         mandate=mandate,
         settings=settings,

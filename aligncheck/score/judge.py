@@ -15,7 +15,7 @@ from aligncheck.model.report import BoundaryFound, Finding, Status
 from aligncheck.model.statement import Reading
 from aligncheck.score.claims import claimed
 from aligncheck.score.conflicts import undertaken
-from aligncheck.score.decide import apply_decisions, decide, in_order, missing, standing_of
+from aligncheck.score.decide import apply_decisions, decide, in_order, is_sectioned, missing, standing_of
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
 
@@ -54,7 +54,7 @@ class Judge:
         language = reading.words[0][0] if reading.words else "en"
         pieces = [by_orientation.get(at, []) for at in range(len(self._mandate.orientations))]
         standings = [standing_of(one, self._settings) for one in pieces]
-        levels = decide(standings, "objective" in outline.roles, self._settings)
+        levels = decide(standings, is_sectioned(outline), self._settings)
         results = apply_decisions(
             [
                 self._result(at, pieces[at], levels[at], standings[at].score, claims, conflicts.get(at), language)
