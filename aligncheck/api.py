@@ -47,7 +47,7 @@ class Checker:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        from aligncheck.read.lexicon import load_lexicon
+        from aligncheck.read.kept_mandate import load_lexicon
 
         return load_lexicon()
 
@@ -59,6 +59,7 @@ class Checker:
         return Pipelines(
             languages_of(self.mandate),
             lambda language: compile_patterns(self.mandate, self._lexicon.cues, language),
+            _KeptTerms(self.mandate, self._lexicon),
         )
 
     @cached_property
@@ -129,6 +130,35 @@ class Checker:
         )
 
 
+class _KeptTerms:
+    """The prepared terms of a mandate in the user's cache folder, by language.
+
+    They are kept under all that they were made of rather than under the mandate's digest: a mandate may be changed in
+    memory and still have that of its files.
+    """
+
+    def __init__(self, mandate: Mandate, lexicon: Lexicon) -> None:
+        self._mandate = mandate
+        self._lexicon = lexicon
+
+    def get(self, language: str) -> object:
+        from aligncheck.read import kept
+
+        return kept.get(self._key(language))
+
+    def put(self, language: str, value: object) -> None:
+        from aligncheck.read import kept
+
+        kept.put(self._key(language), value)
+
+    def _key(self, language: str) -> str:
+        from aligncheck.compile import told_patterns
+        from aligncheck.nlp.pipeline import spacy_version
+        from aligncheck.read import kept
+
+        return kept.key_for("terms", spacy_version(), told_patterns(self._mandate, self._lexicon.cues, language))
+
+
 def languages_of(mandate: Mandate) -> tuple[str, ...]:
     """Returns the languages that the mandate's titles are written in, in alphabetical order."""
     return tuple(sorted(mandate.title))
@@ -151,7 +181,7 @@ def load_mandate(path: str | Path | None = None) -> Mandate:
 
     Raises MandateError with every problem of every file.
     """
-    from aligncheck.read.mandate import load_mandate as load
+    from aligncheck.read.kept_mandate import load_mandate as load
 
     return load(None if path is None else Path(path))
 

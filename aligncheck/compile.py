@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from aligncheck.model.lexicon import Cue
 from aligncheck.model.mandate import Concept, Mandate, Term
 from aligncheck.model.pattern import Layer, Pattern
 from aligncheck.model.terms import Element, expand, is_acronym, parse_term
+
+_CONTRACTION = re.compile(r"(?<=n)['’ʼ](?=t\b)")
+"""In *won't*: a text keeps such a word whole, so a term must too."""
 
 
 def compile_patterns(mandate: Mandate, cues: Iterable[Cue], language: str) -> tuple[Pattern, ...]:
@@ -17,14 +21,27 @@ def compile_patterns(mandate: Mandate, cues: Iterable[Cue], language: str) -> tu
     """
     patterns: list[Pattern] = []
     for layer, label, term in _labelled_terms(mandate):
-        elements = parse_term(term.text)
+        elements = parse_term(_in_words(term.text, term.language))
         if term.language == language or _is_all_acronyms(elements):
             patterns.extend(Pattern(layer, label, term.text, term.weak, pieces) for pieces in expand(elements))
     for cue in cues:
         if cue.language == language:
-            choices = expand(parse_term(cue.text))
+            choices = expand(parse_term(_in_words(cue.text, cue.language)))
             patterns.extend(Pattern(Layer.CUE, cue.kind, cue.text, False, pieces) for pieces in choices)
     return tuple(patterns)
+
+
+def told_patterns(mandate: Mandate, cues: Iterable[Cue], language: str) -> str:
+    """Returns all that ``compile_patterns`` makes patterns of, as one text: what is equal compiles to the same."""
+    lines = [language]
+    for layer, label, term in _labelled_terms(mandate):
+        lines.append(f"{layer}\0{label}\0{term.language}\0{term.weak}\0{term.text}")
+    lines.extend([f"{cue.kind}\0{cue.language}\0{cue.text}" for cue in cues])
+    return "\1".join(lines)
+
+
+def _in_words(term: str, language: str) -> str:
+    return _CONTRACTION.sub("", term) if language == "en" else term
 
 
 def _is_all_acronyms(elements: tuple[Element, ...]) -> bool:
@@ -33,26 +50,24 @@ def _is_all_acronyms(elements: tuple[Element, ...]) -> bool:
 
 def _labelled_terms(mandate: Mandate) -> Iterator[tuple[Layer, str, Term]]:
     """Yields every term of the mandate with the layer and label that a hit of it is filed under."""
+    for layer, label, terms in _labelled_lists(mandate):
+        for term in terms:
+            yield layer, label, term
+
+
+def _labelled_lists(mandate: Mandate) -> Iterator[tuple[Layer, str, tuple[Term, ...]]]:
     for concept in every_concept(mandate):
-        for term in concept.terms:
-            yield Layer.CONCEPT, concept.id, term
-    for term in mandate.blocked:
-        yield Layer.BLOCKED, "", term
-    for term in mandate.boilerplate:
-        yield Layer.BOILERPLATE, mandate.id, term
+        yield Layer.CONCEPT, concept.id, concept.terms
+    yield Layer.BLOCKED, "", mandate.blocked
+    yield Layer.BOILERPLATE, mandate.id, mandate.boilerplate
     for boundary in mandate.boundaries:
-        for term in boundary.terms:
-            yield Layer.BOUNDARY, boundary.id, term
-        for term in boundary.unless:
-            yield Layer.EXCUSE, boundary.id, term
+        yield Layer.BOUNDARY, boundary.id, boundary.terms
+        yield Layer.EXCUSE, boundary.id, boundary.unless
     for orientation in mandate.orientations:
-        for term in orientation.blocked:
-            yield Layer.BLOCKED, orientation.id, term
+        yield Layer.BLOCKED, orientation.id, orientation.blocked
         for conflict in orientation.conflicts:
-            for term in conflict.terms:
-                yield Layer.CONFLICT, f"{orientation.id}/{conflict.id}", term
-            for term in conflict.unless:
-                yield Layer.EXCUSE, f"{orientation.id}/{conflict.id}", term
+            yield Layer.CONFLICT, f"{orientation.id}/{conflict.id}", conflict.terms
+            yield Layer.EXCUSE, f"{orientation.id}/{conflict.id}", conflict.unless
 
 
 def every_concept(mandate: Mandate) -> Iterator[Concept]:

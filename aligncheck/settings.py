@@ -15,9 +15,9 @@ def _table(**values: float) -> Mapping[str, float]:
 class Settings:
     """The numbers of the scorer. Weights and factors lie in [0, 1].
 
-    ``section`` is what a statement is worth by what its section is (reference: the parts of a proposal that the IASC and
-    Rio markers code). ``sentence`` replaces it where the text has no sections, or a summary mixes everything: by what the
-    sentence says of itself. ``mark`` is what the words around a mention leave of it.
+    ``section`` is what a statement is worth by what its section is (reference: the parts of a proposal that the IASC
+    and Rio markers code). ``sentence`` replaces it where the text has no sections, or a summary mixes everything: by
+    what the sentence says of itself. ``mark`` is what the words around a mention leave of it.
     """
 
     section: Mapping[str, float] = field(

@@ -1,0 +1,1 @@
+"""Words about language and about proposals, as package data."""

@@ -1,0 +1,1 @@
+"""The frozen nouns that rooms hand each other."""

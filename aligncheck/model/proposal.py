@@ -23,8 +23,8 @@ class BlockKind(StrEnum):
 class Block:
     """One heading, paragraph, list item, table cell or footnote.
 
-    Blocks stand in reading order and never overlap. ``level`` is the depth of a heading (1 is the top) or of a list item
-    (1 is the outermost), 0 for anything else. ``page`` and ``line`` count from 1 and are None where the format has
+    Blocks stand in reading order and never overlap. ``level`` is the depth of a heading (1 is the top) or of a list
+    item (1 is the outermost), 0 for anything else. ``page`` and ``line`` count from 1 and are None where the format has
     none. ``number`` counts the blocks of the document from 1: the paragraph number that a person can count to.
     ``column`` and ``row`` are indices into ``Proposal.blocks``: the cells that head this cell's column and row, None
     where there are none; both lie before this block. ``place`` names a place that is neither page nor line, such as

@@ -1,0 +1,1 @@
+"""The language pipeline: spaCy lives here and nowhere else."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.attrs import IDX, LENGTH, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from aligncheck.model.pattern import Pattern
+from aligncheck.model.pattern import Layer, Pattern
 from aligncheck.model.terms import fold, is_acronym
 from aligncheck.nlp.keys import BARRIER, key_of
 from aligncheck.nlp.sentences import sentence_starts
@@ -89,12 +89,16 @@ class Terms:
     """Writes every hit of every pattern: concepts, idioms that block them, conflicts, boundaries, cues."""
 
     def __init__(self, nlp: Language) -> None:
-        strings = nlp.vocab.strings
+        self._nlp = nlp
         self._language = str(nlp.lang)
         self._patterns: list[Pattern] = []
-        self._acronyms: list[tuple[tuple[str, ...], ...]] = []
+        self._acronyms: list[Sequence[Sequence[str]]] = []
         self._unaccented: list[bool] = []
-        self._trie = TermTrie(
+        self._trie = self._new_trie()
+
+    def _new_trie(self) -> TermTrie:
+        strings = self._nlp.vocab.strings
+        return TermTrie(
             key_of=lambda word: key_of(word, self._language),
             fold=fold,
             number_of=strings.add,
@@ -109,6 +113,49 @@ class Terms:
                 self._patterns.append(pattern)
                 self._acronyms.append(_acronyms(pattern))
                 self._unaccented.append(self._language == "fr" and _is_unaccented_word(pattern))
+
+    def to_plain(self) -> list[Any]:
+        """Returns all that was added as lists, texts and numbers, for another process to take.
+
+        The numbers of keys are hashes of them, the same in every process.
+        """
+        labels = {label: number for number, label in enumerate(dict.fromkeys(one.label for one in self._patterns))}
+        acronyms = [[number, groups] for number, groups in enumerate(self._acronyms) if groups]
+        return [
+            [one.layer.value for one in self._patterns],
+            list(labels),
+            [labels[one.label] for one in self._patterns],
+            [one.term for one in self._patterns],
+            [one.weak for one in self._patterns],
+            acronyms,
+            [number for number, unaccented in enumerate(self._unaccented) if unaccented],
+            self._trie.to_plain(),
+        ]
+
+    def take_plain(self, plain: Any) -> bool:
+        """Takes what ``to_plain`` gave instead of patterns; returns False, and is as new, when it is something else.
+
+        The patterns then have no pieces: the trie holds them.
+        """
+        try:
+            layers, names, labels, terms, weak, acronyms, unaccented, trie = plain
+            layer_of = {layer.value: layer for layer in Layer}
+            self._patterns = [
+                Pattern(layer_of[layer], names[label], term, is_weak, ())
+                for layer, label, term, is_weak in zip(layers, labels, terms, weak, strict=True)
+            ]
+            self._acronyms = [()] * len(self._patterns)
+            for number, groups in acronyms:
+                self._acronyms[number] = groups
+            self._unaccented = [False] * len(self._patterns)
+            for number in unaccented:
+                self._unaccented[number] = True
+            self._trie.take_plain(trie)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+            self._patterns, self._acronyms, self._unaccented = [], [], []
+            self._trie = self._new_trie()
+            return False
+        return True
 
     def __call__(self, doc: Doc) -> Doc:
         doc.user_data[HITS] = self.find(doc)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from spacy import about
 from spacy.language import Language
@@ -18,6 +19,16 @@ PatternSource = Callable[[str], Sequence[Pattern]]
 """Gives the patterns of a language."""
 
 
+class Shelf(Protocol):
+    """Where the prepared terms of a language may be found, and left for the next process."""
+
+    def get(self, language: str) -> object:
+        """Returns what was put for the language, None when there is nothing."""
+
+    def put(self, language: str, value: object) -> None:
+        """Keeps plain values for the language."""
+
+
 def spacy_version() -> str:
     """Returns the version of spaCy that reads the text."""
     return about.__version__
@@ -26,8 +37,9 @@ def spacy_version() -> str:
 class Pipelines:
     """The pipelines of one mandate, by language."""
 
-    def __init__(self, languages: Sequence[str], patterns_of: PatternSource) -> None:
+    def __init__(self, languages: Sequence[str], patterns_of: PatternSource, shelf: Shelf | None = None) -> None:
         self.languages = tuple(languages)
+        self._shelf = shelf
         self._patterns_of = patterns_of
         self._made: dict[str, Language] = {}
 
@@ -47,6 +59,15 @@ class Pipelines:
                 nlp.add_pipe(pipe)
             terms = nlp.get_pipe("aligncheck_terms")
             assert isinstance(terms, components.Terms)  # noqa: S101 (tells mypy what add_pipe made)
-            terms.add(self._patterns_of(language))
+            self._fill(terms, language)
             self._made[language] = nlp
         return nlp
+
+    def _fill(self, terms: components.Terms, language: str) -> None:
+        if self._shelf is None:
+            terms.add(self._patterns_of(language))
+            return
+        known = self._shelf.get(language)
+        if known is None or not terms.take_plain(known):
+            terms.add(self._patterns_of(language))
+            self._shelf.put(language, terms.to_plain())

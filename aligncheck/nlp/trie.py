@@ -2,12 +2,15 @@
 
 spaCy's ``PhraseMatcher`` needs the same tokens in a row, so an article or a comma defeats it; its ``Matcher`` is linear in
 the number of patterns. A trie over the keys of content words costs one dictionary look-up for a word that begins no
-term, skips the little words for free, and is built in milliseconds.
+term, skips the little words for free, and is built in milliseconds. A trie that was built once can be told as plain
+values: what follows a first word is then read when that word first comes.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from aligncheck.model.pattern import Piece
 
@@ -18,13 +21,12 @@ Hit = tuple[int, int, int]
 class _Node:
     """A place in the trie: what ends here, and where the next key leads."""
 
-    __slots__ = ("ends", "gap", "gapped", "next", "prefixes")
+    __slots__ = ("ends", "gapped", "next", "prefixes")
 
     def __init__(self) -> None:
         self.ends: list[int] = []
         self.next: dict[int, _Node] = {}
         self.prefixes: list[tuple[str, int, _Node]] = []
-        self.gap = 0
         self.gapped: dict[int, _Node] = {}
 
 
@@ -49,6 +51,8 @@ class TermTrie:
         self._name_of = name_of
         self._barrier = barrier
         self._root = _Node()
+        self._told: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         self._starts: dict[int, tuple[_Node, ...]] = {}
         self._branches: dict[tuple[int, int], tuple[_Node, ...]] = {}
 
@@ -74,7 +78,7 @@ class TermTrie:
     def _grow(self, node: _Node, piece: Piece, gap: int) -> list[_Node]:
         """Returns the nodes that the piece leads to from ``node``; none when all its words are little words."""
         keyed = [
-            (word, is_prefix, "" if is_prefix else self._key_of(word))
+            (word, is_prefix, "" if is_prefix else self._key(word))
             for word, is_prefix in zip(piece.words, piece.prefixes, strict=True)
         ]
         keyed = [(word, is_prefix, key) for word, is_prefix, key in keyed if is_prefix or key]
@@ -94,6 +98,25 @@ class TermTrie:
                 grown.append(node.next.setdefault(self._number_of(key), _Node()))
         return grown
 
+    def _key(self, word: str) -> str:
+        """Returns the key of a word: a mandate writes the same few thousand words again and again."""
+        key = self._keys.get(word)
+        if key is None:
+            key = self._keys[word] = self._key_of(word)
+        return key
+
+    def to_plain(self) -> list[Any]:
+        """Returns the trie as lists, texts and numbers: the branches after each first key as JSON, then the beginnings."""
+        root = self._root
+        branches = {str(key): json.dumps(_plain(child), separators=(",", ":")) for key, child in root.next.items()}
+        return [branches, [[text, whole, _plain(child)] for text, whole, child in root.prefixes]]
+
+    def take_plain(self, plain: Any) -> None:
+        """Becomes the trie that ``to_plain`` told, which knew the same numbers. Nothing else may have been added."""
+        branches, prefixes = plain
+        self._told = dict(branches)
+        self._root.prefixes = [(text, whole, _node(child)) for text, whole, child in prefixes]
+
     def find(self, keys: Sequence[int]) -> list[Hit]:
         """Returns every hit in a row of keys, by first key; overlapping hits are all returned."""
         starts = self._starts
@@ -101,10 +124,16 @@ class TermTrie:
         for at, key in enumerate(keys):
             nodes = starts.get(key)
             if nodes is None:
-                nodes = starts[key] = self._resolve(self._root, key)
+                nodes = starts[key] = self._start(key)
             if nodes:
                 self._walk(nodes, keys, at, hits)
         return hits
+
+    def _start(self, key: int) -> tuple[_Node, ...]:
+        told = self._told.pop(str(key), None)
+        if told is not None:
+            self._root.next[key] = _node(json.loads(told))
+        return self._resolve(self._root, key)
 
     def _walk(self, nodes: tuple[_Node, ...], keys: Sequence[int], at: int, hits: list[Hit]) -> None:
         """Follows every branch from the key at ``at``."""
@@ -152,3 +181,22 @@ class TermTrie:
                 child for beginning, whole, child in node.prefixes if key == whole or name.startswith(beginning)
             )
         return tuple(found)
+
+
+def _plain(node: _Node) -> list[Any]:
+    """Returns a node as lists; its depth is bounded by the words of a term."""
+    return [
+        node.ends,
+        [[key, _plain(child)] for key, child in node.next.items()],
+        [[text, whole, _plain(child)] for text, whole, child in node.prefixes],
+        [[gap, _plain(child)] for gap, child in node.gapped.items()],
+    ]
+
+
+def _node(plain: Any) -> _Node:
+    node = _Node()
+    node.ends, following, prefixes, gapped = plain
+    node.next = {key: _node(child) for key, child in following}
+    node.prefixes = [(text, whole, _node(child)) for text, whole, child in prefixes]
+    node.gapped = {gap: _node(child) for gap, child in gapped}
+    return node

@@ -1,0 +1,1 @@
+"""Files to a mandate or a proposal."""

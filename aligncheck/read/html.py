@@ -18,21 +18,21 @@ MEDIA_TYPE = "text/html"
 _SILENT: frozenset[str] = frozenset(
     """
     script style nav template noscript iframe object svg math canvas audio video select datalist head button
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Elements whose words are not the document's."""
 
 _VOID = frozenset(
     """
     area base br col embed hr img input link meta param source track wbr
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _BLOCKS = frozenset(
     """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr
     ul
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _TOP_HEADING = re.compile(r"<h1\b", re.I)
 _HEADING = re.compile(r"h[1-6]")

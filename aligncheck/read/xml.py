@@ -26,7 +26,7 @@ _FEED_BYTES = 1 << 18
 _MAX_ATTRIBUTES = 100_000
 
 
-class _StartTag(Exception):  # noqa: N818 - not an error: it ends the look at the prolog
+class _StartTag(Exception):
     pass
 
 

@@ -7,7 +7,7 @@ import re
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Proposal
-from aligncheck.model.statement import Reading
+from aligncheck.model.statement import Mention, Reading
 
 _KEYS = frozenset(
     ("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations")
@@ -27,9 +27,14 @@ def claimed(proposal: Proposal, reading: Reading, mandate: Mandate) -> frozenset
             found |= _numbers(value)
     for statement in reading.statements:
         for mention in statement.mentions:
-            if mention.layer is Layer.CUE and mention.label == "claim" and not mention.marks:
+            if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention):
                 found |= _numbers(proposal.text[mention.end : min(statement.end, mention.end + _REACH)])
     return frozenset(found & known)
+
+
+def _is_made(mention: Mention) -> bool:
+    # *The project falls under orientation 10*: what frames a project is just what a claim speaks of.
+    return all(mark.kind == "frame" for mark in mention.marks)
 
 
 def _numbers(text: str) -> set[int]:

@@ -25,8 +25,8 @@ class Standing:
     """What the evidence for one orientation amounts to.
 
     ``score`` is the saturating sum of its weights; ``bulk`` their plain sum over the heaviest few, for comparison with
-    the other orientations; ``title`` the heaviest in the title; ``aim`` the heaviest in a section of objectives; ``deed``
-    the heaviest in an output or activity. ``seen`` says that there is anything at all, counted or not.
+    the other orientations; ``title`` the heaviest in the title; ``aim`` the heaviest in a section of objectives;
+    ``deed`` the heaviest in an output or activity. ``seen`` says that there is anything at all, counted or not.
     """
 
     seen: bool = False

@@ -50,7 +50,8 @@ class Case:
     """What is known of one orientation: its result and evidence, and how all orientations stand beside it.
 
     ``at`` is its position in the mandate. ``standings`` and ``levels`` are those of all orientations, in mandate order,
-    the levels before any rule between orientations; ``sectioned`` says that the proposal has sections that say what it does.
+    the levels before any rule between orientations; ``sectioned`` says that the proposal has sections which say
+    what it does.
     """
 
     mandate: Mandate

@@ -157,7 +157,7 @@ class Scales:
         shown: set[int],
         nameable: bool,
     ) -> Iterable[Weighed]:
-        """Yields the first mentions of orientations for which nothing else was found: one facet is there, not the rest."""
+        """Yields the first mentions of orientations for which nothing else was found: one facet without the rest."""
         found: dict[int, int] = {}
         for statement, view in zip(reading.statements, views, strict=True):
             for concept in sorted(view.strong):

@@ -74,7 +74,9 @@ def test_repetition_does_not_add_up(checker: Checker) -> None:
 
 
 def test_a_title_lends_its_facet_and_a_bare_title_is_enough(checker: Checker) -> None:
-    lent = checker.check_text("The work is done by a gardener from the village, who is paid by the day.", title="School gardens")
+    lent = checker.check_text(
+        "The work is done by a gardener from the village, who is paid by the day.", title="School gardens"
+    )
     assert result(lent, 1).level.supported
     bare = checker.check_text("", title="Growing vegetables in schools")
     assert bare.status is Status.INSUFFICIENT_TEXT
@@ -90,7 +92,9 @@ def test_a_long_text_needs_one_statement_that_stands_by_itself(checker: Checker)
 def test_boilerplate_and_claims_prove_nothing(checker: Checker) -> None:
     text = "As a leading garden charity we grow vegetables in schools."
     assert result(checker.check_text(text), 1).level is Level.MENTIONED
-    claimed = result(checker.check_text("This project serves strategic orientation 2 and will repair the roof of the hall."), 2)
+    claimed = result(
+        checker.check_text("This project serves strategic orientation 2 and will repair the roof of the hall."), 2
+    )
     assert claimed.claimed
     assert not claimed.level.supported
 
@@ -123,6 +127,8 @@ PRIME = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("standings", "sectioned", "levels"), [case[1:] for case in PRIME], ids=[case[0] for case in PRIME])
+@pytest.mark.parametrize(
+    ("standings", "sectioned", "levels"), [case[1:] for case in PRIME], ids=[case[0] for case in PRIME]
+)
 def test_the_markers_test(standings: list[Standing], sectioned: bool, levels: list[str]) -> None:
     assert [level.value for level in decide(standings, sectioned, DEFAULT_SETTINGS)] == levels
