@@ -101,6 +101,9 @@ class Settings:
     long_text_demand: float = 0.7
     """Weight that the heaviest statement of a long text must have: one must stand by itself, many weak ones don't."""
 
+    chance: float = 0.2
+    """What is left of statements in a long text none of which stands by itself."""
+
     principal_objective: float = 0.55
     """Weight that evidence in an objective (or title) must have for `principal`."""
 

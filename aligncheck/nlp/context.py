@@ -18,7 +18,7 @@ from aligncheck.nlp.components import Hit
 FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6, "frame": 30}
 """How many words after the cue it reaches."""
 
-BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40}
+BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40, "frame_after": 30}
 """How many words before the cue it reaches."""
 
 WHOLE_SENTENCE = frozenset(("past", "objective", "purpose", "claim"))
@@ -46,11 +46,11 @@ _WORD_BEHIND = re.compile(r"\s+([^\W\d_]+)")
 _FAMILIES = {
     "en": ("the this that these a an our their", "of"),
     "es": (
-        "el la los las este esta estos estas ese esa un una unos unas nuestro nuestra",
+        "el la los las este esta estos estas ese esa un una unos unas nuestro nuestra del al",
         "de del",
         "a al",
     ),
-    "fr": ("le la les l ce cet cette ces un une notre nos", "de d du des", "a au aux"),
+    "fr": ("le la les l ce cet cette ces un une des du au aux notre nos", "de d du des", "a au aux"),
 }
 """Little words of which one may stand for another at the edge of a cue."""
 
@@ -91,7 +91,8 @@ class Cues:
             elif kind == "other_holder":
                 holders.append(cue)
             elif kind in FORWARD_REACH or kind in BACKWARD_REACH:
-                self._scoped.append((kind, cue, Mark(kind, text[cue.start : cue.end])))
+                said = "frame" if kind == "frame_after" else kind
+                self._scoped.append((kind, cue, Mark(said, text[cue.start : cue.end])))
         self._terminators = sorted({*self._terminators, *exceptions})
         about.extend(_undertaking(live, about, text, start, end, language))
         self._held: list[tuple[int, Mark]] = []

@@ -146,7 +146,16 @@ class Scales:
             if one.counted:
                 heaviest[one.orientation] = max(heaviest.get(one.orientation, 0.0), one.evidence.weight)
         chance = {orientation for orientation, weight in heaviest.items() if weight < settings.long_text_demand}
-        return [replace(one, counted=False) if one.orientation in chance else one for one in weighed]
+        return [self._by_chance(one) if one.orientation in chance and one.counted else one for one in weighed]
+
+    def _by_chance(self, one: Weighed) -> Weighed:
+        reason = Reason("chance", self._settings.chance, "in so long a text one statement must stand by itself")
+        evidence = one.evidence
+        return replace(
+            one,
+            counted=False,
+            evidence=replace(evidence, weight=evidence.weight * reason.factor, reasons=(*evidence.reasons, reason)),
+        )
 
     def _alone(
         self,
