@@ -9,11 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligncheck.errors import GoldError, InputError, Problem, UsageError
-from aligncheck.model.calibration import Calibration
-from aligncheck.model.evaluation import Cell, Disagreement, Evaluation
 from aligncheck.model.evidence import Result
-from aligncheck.model.explanation import Explanation
-from aligncheck.model.gold import HALVES, Gold, GoldItem, folds_of, half_of
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
 from aligncheck.model.report import Engine, MandateInfo, ProposalInfo, Report
@@ -21,6 +17,10 @@ from aligncheck.settings import DEFAULT_SETTINGS, Settings
 from aligncheck.version import version
 
 if TYPE_CHECKING:
+    from aligncheck.model.calibration import Calibration
+    from aligncheck.model.evaluation import Cell, Disagreement, Evaluation
+    from aligncheck.model.explanation import Explanation
+    from aligncheck.model.gold import Gold, GoldItem
     from aligncheck.model.lexicon import Lexicon
     from aligncheck.model.outline import Outline
     from aligncheck.model.statement import Reading
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Checker:
     """Checks any number of proposals against one mandate; languages are prepared when the first text in them comes.
 
-    One checker per process is enough; it keeps no trace of the proposals it has read.
+    One checker per process is enough. It remembers the paragraphs that it read last, in memory and within bounds, and
+    what it found in them; their reports are the same as if it did not.
     """
 
     def __init__(
@@ -267,6 +268,8 @@ def evaluate(gold: Gold | str | Path, *, checker: Checker, split: str | None = N
 
     Raises GoldError with every problem of the labels, and every file among them that cannot be read.
     """
+    from aligncheck.model.evaluation import Cell, Evaluation
+    from aligncheck.model.gold import HALVES, Gold, half_of
     from aligncheck.score import agreement
 
     labelled = gold if isinstance(gold, Gold) else load_gold(gold, checker.mandate)
@@ -313,6 +316,8 @@ def evaluate(gold: Gold | str | Path, *, checker: Checker, split: str | None = N
 
 def _half(gold: Gold, split: str | None) -> tuple[GoldItem, ...]:
     """Returns the labelled texts of one half. Raises GoldError when there are none."""
+    from aligncheck.model.gold import half_of
+
     items = tuple(item for item in gold.items if split is None or half_of(item.id) == split)
     if not items:
         raise GoldError((Problem(gold.name, 0, 0, f"no text falls in half {split}: leave out --split"),))
@@ -320,6 +325,9 @@ def _half(gold: Gold, split: str | None) -> tuple[GoldItem, ...]:
 
 
 def _disagreement(item: GoldItem, cell: Cell, result: Result) -> Disagreement:
+    from aligncheck.model.evaluation import Disagreement
+    from aligncheck.model.gold import half_of
+
     counted = bool(result.evidence)
     return Disagreement(
         document=item.id,
@@ -344,6 +352,7 @@ def explain(
 
     Raises InputError when the file cannot be read, UsageError when the mandate has no such orientation.
     """
+    from aligncheck.model.explanation import Explanation
     from aligncheck.read.source import read_path
     from aligncheck.score import explain as why
 
@@ -385,6 +394,8 @@ def calibrate(gold: Gold | str | Path, *, checker: Checker, folds: int = 5, spli
 
     Raises GoldError with every problem of the labels, and UsageError when there are fewer texts than folds.
     """
+    from aligncheck.model.calibration import Calibration
+    from aligncheck.model.gold import Gold, folds_of
     from aligncheck.score import calibrate as fitting
 
     labelled = gold if isinstance(gold, Gold) else load_gold(gold, checker.mandate)

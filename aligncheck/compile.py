@@ -33,11 +33,15 @@ def compile_patterns(mandate: Mandate, cues: Iterable[Cue], language: str) -> tu
 
 def told_patterns(mandate: Mandate, cues: Iterable[Cue], language: str) -> str:
     """Returns all that ``compile_patterns`` makes patterns of, as one text: what is equal compiles to the same."""
-    lines = [language]
-    for layer, label, term in _labelled_terms(mandate):
-        lines.append(f"{layer}\0{label}\0{term.language}\0{term.weak}\0{term.text}")
-    lines.extend([f"{cue.kind}\0{cue.language}\0{cue.text}" for cue in cues])
-    return "\1".join(lines)
+    told = [language]
+    for layer, label, terms in _labelled_lists(mandate):
+        told += [layer.value, label, str(len(terms))]
+        told += [term.text for term in terms]
+        told += [term.language for term in terms]
+        told += ["~" if term.weak else "" for term in terms]
+    for cue in cues:
+        told += [cue.kind, cue.language, cue.text]
+    return "\0".join(told)
 
 
 def _in_words(term: str, language: str) -> str:
@@ -56,6 +60,7 @@ def _labelled_terms(mandate: Mandate) -> Iterator[tuple[Layer, str, Term]]:
 
 
 def _labelled_lists(mandate: Mandate) -> Iterator[tuple[Layer, str, tuple[Term, ...]]]:
+    """Yields the terms of the mandate with the layer and label that a hit of them is filed under."""
     for concept in every_concept(mandate):
         yield Layer.CONCEPT, concept.id, concept.terms
     yield Layer.BLOCKED, "", mandate.blocked

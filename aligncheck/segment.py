@@ -208,6 +208,10 @@ class _Segmenter:
         if block.kind is BlockKind.HEADING:
             self._open(index, block, text, max(block.level, 1))
             return
+        if self._excludes_list(index, block, text):
+            self._add(block, "exclusion", self._headings_of(self.open[-1] if self.open else None))
+            self.stem = index
+            return
         if block.kind is BlockKind.PARAGRAPH and self._is_bare_label(block, text):
             self._open(index, block, text, _PSEUDO_LEVEL)
             self.stem = index
@@ -233,6 +237,18 @@ class _Segmenter:
         if not line.endswith((":", "：")) and line[:1].islower():
             return False
         return _whole(heading_words(_bare(line)), self.headings) is not None
+
+    def _excludes_list(self, index: int, block: Block, text: str) -> bool:
+        # *The project does not cover:* speaks of the list below it, and not of the paragraph behind the list.
+        blocks = self.proposal.blocks
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and len(block.span) <= _LABEL_CHARACTERS
+            and text.rstrip().endswith((":", "："))
+            and index + 1 < len(blocks)
+            and blocks[index + 1].kind is BlockKind.LIST_ITEM
+            and role_of_heading(text, self.headings) == "exclusion"
+        )
 
     def _open(self, index: int, block: Block, text: str, level: int) -> None:
         while self.open and self.sections[self.open[-1]].level >= level:

@@ -341,6 +341,34 @@ def test_a_table_of_activities_in_a_risk_register_undertakes_nothing(headings: H
     assert found.roles == ("risk",) * 3
 
 
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "The project does not cover:",
+        "The project will not fund:",
+        "Le projet ne couvre pas :",
+        "El proyecto no cubre:",
+        "Out of scope:",
+    ],
+)
+def test_a_stem_excludes_its_list_and_not_the_paragraph_behind(headings: Headings, stem: str) -> None:
+    found = outline(
+        headings,
+        (H, 1, "Activities"),
+        (P, 0, stem),
+        (L, 1, "wells"),
+        (L, 1, "roads"),
+        (P, 0, "The project plants gardens."),
+    )
+    assert found.roles == ("activity", "exclusion", "exclusion", "exclusion", "activity")
+    assert found.governors[3][0] == 1
+
+
+def test_a_label_that_excludes_heads_what_follows_when_no_list_does(headings: Headings) -> None:
+    found = outline(headings, (P, 0, "Out of scope:"), (P, 0, "Wells and roads."))
+    assert found.roles == ("exclusion", "exclusion")
+
+
 @given(
     st.lists(
         st.tuples(

@@ -49,9 +49,11 @@ class Statement(NamedTuple):
 class Reading(NamedTuple):
     """All that the pipeline found in one proposal, in reading order.
 
-    ``languages`` has the language of each block, ``words`` the words of each language in falling order.
+    ``languages`` has the language of each block, ``words`` the words of each language in falling order. ``known`` is
+    False when the text is in none of the languages that are read.
     """
 
     statements: tuple[Statement, ...]
     languages: tuple[str, ...]
     words: tuple[tuple[str, int], ...]
+    known: bool = True

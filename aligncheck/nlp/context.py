@@ -1,13 +1,13 @@
 """What the words around a mention do to it: denial, exclusion, doubt, need, and who holds the task.
 
-The way of ConText (Harkema et al. 2009): a cue has a direction and a reach, a terminator ends it, and a pseudo-cue hides
-the cues that it touches. Reach is counted in words that count (little words are skipped).
+The way of ConText (Harkema et al. 2009): a cue has a direction and a reach, a terminator ends it, and a pseudo-cue
+hides the cues that it touches. Reach is counted in words that count (little words are skipped).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -29,7 +29,13 @@ ENDED_BY_TERMINATOR = frozenset(("negation", "exclusion", "exclusion_after", "ga
 _HIDDEN_WHERE_TOUCHED = frozenset(("negation", "exclusion", "exclusion_after", "exception"))
 """A pseudo-cue hides these even when it covers only a part of them (*will not* before *only*)."""
 
+_WIDEST = 120
+"""Words that a cue spans and reaches over at most: no cue further off is looked at."""
+
 _ENDING = frozenset(("terminator", "contrast"))
+
+_SAID = {"frame_after": "frame", "exception": "exclusion"}
+"""Kinds of cues that do what another kind does, from the other side or not always: what their mark is called."""
 
 _FUTURE = {
     # A written accent makes another tense of it (libéra, prépara).
@@ -45,12 +51,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)['’\s]+$")
 _WORD_BEHIND = re.compile(r"\s+([^\W\d_]+)")
 _FAMILIES = {
     "en": ("the this that these a an our their", "of"),
-    "es": (
-        "el la los las este esta estos estas ese esa un una unos unas nuestro nuestra del al",
-        "de del",
-        "a al",
-    ),
-    "fr": ("le la les l ce cet cette ces un une des du au aux notre nos", "de d du des", "a au aux"),
+    "es": ("de del", "a al", "el la los las este esta estos estas ese esa un una unos unas nuestro nuestra del al"),
+    "fr": ("de d du des", "a au aux", "le la les l ce cet cette ces un une des du au aux notre nos"),
 }
 """Little words of which one may stand for another at the edge of a cue."""
 
@@ -62,19 +64,18 @@ class Cues:
     about.
     """
 
-    __slots__ = ("_breaks", "_denials", "_held", "_places", "_scoped", "_terminators", "marks")
+    __slots__ = ("_breaks", "_denials", "_held", "_places", "_scoped", "_terminators", "_text", "marks")
 
     def __init__(
         self, cues: Sequence[Hit], text: str, start: int, end: int, language: str, terms: Sequence[Hit]
     ) -> None:
-        live = _live([cue for cue in cues if _stands_as_written(cue, text, start, language)])
+        live = _live([cue for cue in cues if _stands_as_written(cue, text, start, language)], text)
+        self._text = text
         self._places = {(one.first, one.last): (one.start, one.end) for one in terms}
         self._breaks = _clause_breaks(live, text, start, end)
-        self._terminators = sorted(
-            {*(cue.start for cue in live if cue.pattern.label in _ENDING), *self._breaks}
-        )
-        self._denials = [cue for cue in live if cue.pattern.label == "negation"]
-        self._scoped: list[tuple[str, Hit, Mark]] = []
+        self._terminators = sorted({*(cue.start for cue in live if cue.pattern.label in _ENDING), *self._breaks})
+        self._denials = _Row([cue for cue in live if cue.pattern.label == "negation"])
+        scoped: list[Hit] = []
         holders: list[Hit] = []
         about: list[Mark] = []
         exceptions: list[int] = []
@@ -91,32 +92,37 @@ class Cues:
             elif kind == "other_holder":
                 holders.append(cue)
             elif kind in FORWARD_REACH or kind in BACKWARD_REACH:
-                said = "frame" if kind == "frame_after" else kind
-                self._scoped.append((kind, cue, Mark(said, text[cue.start : cue.end])))
+                scoped.append(cue)
         self._terminators = sorted({*self._terminators, *exceptions})
         about.extend(_undertaking(live, about, text, start, end, language))
-        self._held: list[tuple[int, Mark]] = []
+        self._scoped = _Row(scoped)
+        self._held: dict[int, Mark] = {}
+        clauses = {self._clause(one.start) for one in terms} if holders else set()
         for cue in holders:
             clause = self._clause(cue.start)
             words = text[cue.start : cue.end]
-            if all(self._clause(one.start) == clause for one in terms):
+            if clauses == {clause}:
                 about.append(Mark("other_holder", words))
             else:
                 # The sentence is the project's, this clause of it is not.
-                self._held.append((clause, Mark("exclusion", words)))
-        self.marks = tuple(about)
+                self._held.setdefault(clause, Mark("exclusion", words))
+        self.marks = tuple(dict.fromkeys(about))
 
     def over(self, first: int, last: int) -> tuple[Mark, ...]:
         """Returns the marks over the words from ``first`` up to ``last``, both counted in keys."""
-        if not self._scoped and not self._held:
-            return ()
-        found = [mark for kind, cue, mark in self._scoped if self._reaches(kind, cue, first, last)]
+        found = [
+            Mark(_SAID.get(cue.pattern.label, cue.pattern.label), self._text[cue.start : cue.end])
+            for cue in self._scoped.near(first, last)
+            if self._reaches(cue, first, last)
+        ]
         if self._held:
-            clause = self._clause(self._places[first, last][0])
-            found.extend(mark for held, mark in self._held if held == clause)
-        return tuple(found)
+            held = self._held.get(self._clause(self._places[first, last][0]))
+            if held is not None:
+                found.append(held)
+        return tuple(dict.fromkeys(found)) if found else ()
 
-    def _reaches(self, kind: str, cue: Hit, first: int, last: int) -> bool:
+    def _reaches(self, cue: Hit, first: int, last: int) -> bool:
+        kind = "exclusion" if cue.pattern.label == "exception" else cue.pattern.label
         start, end = self._places[first, last]
         if cue.last <= first:
             if first - cue.last > FORWARD_REACH.get(kind, -1):
@@ -129,34 +135,63 @@ class Cues:
         return False
 
     def _is_denied(self, exception: Hit) -> bool:
-        return any(cue.last <= exception.first and not self._ended(cue.end, exception.start - 1) for cue in self._denials)
+        return any(
+            cue.last <= exception.first and not self._ended(cue.end, exception.start - 1)
+            for cue in self._denials.near(exception.first, exception.first)
+        )
 
     def _ended(self, after: int, before: int) -> bool:
-        return any(after <= at < before for at in self._terminators)
+        at = bisect_left(self._terminators, after)
+        return at < len(self._terminators) and self._terminators[at] < before
 
     def _clause(self, character: int) -> int:
         return bisect_right(self._breaks, character)
 
 
-def _live(cues: Sequence[Hit]) -> list[Hit]:
+class _Row:
+    """Cues in the order in which they begin; a sentence may hold thousands, so only the near ones are looked at."""
+
+    __slots__ = ("_cues", "_firsts")
+
+    def __init__(self, cues: Sequence[Hit]) -> None:
+        self._cues = sorted(cues, key=_first_of)
+        self._firsts = [cue.first for cue in self._cues]
+
+    def near(self, first: int, last: int) -> Sequence[Hit]:
+        """Returns the cues that may touch or reach the words from ``first`` up to ``last``."""
+        return self._cues[bisect_left(self._firsts, first - _WIDEST) : bisect_right(self._firsts, last + _WIDEST)]
+
+
+def _first_of(cue: Hit) -> int:
+    return cue.first
+
+
+def _live(cues: Sequence[Hit], text: str) -> list[Hit]:
     """Returns the cues that no pseudo-cue hides."""
-    denials = [cue for cue in cues if cue.pattern.label == "negation"]
+    denials = _Row([cue for cue in cues if cue.pattern.label == "negation"])
     # *ne couvre pas ce que* holds a denial of its own: it is no *ne ... que*.
     hiding = [
         cue
         for cue in cues
         if cue.pattern.label == "pseudo"
-        and not (_is_gapped(cue) and any(cue.first < one.first and one.last < cue.last for one in denials))
+        and not (_is_gapped(cue) and any(_denies_within(one, cue, text) for one in denials.near(cue.first, cue.last)))
     ]
     if not hiding:
         return [cue for cue in cues if cue.pattern.label != "pseudo"]
-    return [
-        cue for cue in cues if cue.pattern.label != "pseudo" and not any(_hides(pseudo, cue) for pseudo in hiding)
-    ]
+    return [cue for cue in cues if cue.pattern.label != "pseudo" and not any(_hides(pseudo, cue) for pseudo in hiding)]
+
+
+def _denies_within(denial: Hit, pseudo: Hit, text: str) -> bool:
+    return (
+        pseudo.first < denial.first
+        and denial.last < pseudo.last
+        and text[denial.start : denial.end].lower() not in pseudo.pattern.term.split()
+    )
 
 
 def _is_gapped(cue: Hit) -> bool:
-    return any(piece.gap for piece in cue.pattern.pieces)
+    # The term as written: patterns that were kept on disk come back without their pieces.
+    return ".." in cue.pattern.term
 
 
 def _hides(pseudo: Hit, cue: Hit) -> bool:
@@ -176,7 +211,7 @@ def _clause_breaks(live: Sequence[Hit], text: str, start: int, end: int) -> list
     for cue in live:
         if cue.pattern.label != "contrast":
             continue
-        if text[start : cue.start].strip(" \n\t\"«“‘(-•"):
+        if text[start : cue.start].strip(' \n\t"«“‘(-•'):
             breaks.add(cue.start)
             continue
         # *While others do this, the project does that*: the contrast stands in front, the comma parts the two.
@@ -204,41 +239,61 @@ def _undertaking(
     if "past" in kinds:
         # *The programme had ended*: to name the project does not make what is over its task.
         return []
-    return [
-        Mark("purpose", text[cue.start : cue.end]) for cue in live if cue.pattern.label == "undertaking"
-    ]
+    return [Mark("purpose", text[cue.start : cue.end]) for cue in live if cue.pattern.label == "undertaking"]
 
 
 def _stands_as_written(cue: Hit, text: str, start: int, language: str) -> bool:
     """Returns whether the little words of a cue of one word are there: *au lieu de* is not every *lieu*."""
+    if cue.pattern.label == "purpose" and not _is_verb_as_written(cue, text):
+        return False
+    if cue.pattern.label == "hypothetical" and _is_month(cue, text, start):
+        return False
     before, behind = _edges(cue.pattern.term, language)
-    if before:
-        found = _WORD_BEFORE.search(text, max(start, cue.start - 16), cue.start)
+    at = cue.start
+    for family in before:
+        found = _WORD_BEFORE.search(text, max(start, at - 16), at)
         if found is None:
             # A note-like sentence leaves the article out (*Project supports ...*).
-            if text[start : cue.start].strip():
-                return False
-        elif fold(found.group(1)) not in before:
+            return cue.pattern.label == "undertaking" and not text[start:at].strip()
+        if fold(found.group(1)) not in family:
             return False
+        at = found.start()
     if behind:
         found = _WORD_BEHIND.match(text, cue.end)
-        if found is None or fold(found.group(1)) not in behind:
-            return False
+        return found is not None and fold(found.group(1)) in behind
     return True
 
 
+def _is_month(cue: Hit, text: str, start: int) -> bool:
+    """Returns whether *may* is a month: with a capital, inside a sentence or before a number."""
+    if text[cue.start : cue.end] != "May":
+        return False
+    return bool(text[start : cue.start].strip()) or text[cue.end : cue.end + 2].strip().isdigit()
+
+
+def _is_verb_as_written(cue: Hit, text: str) -> bool:
+    """Returns whether a verb has its own ending: *renforce* and *renforcé*, *acompaña* and *acompañó* share a key."""
+    words = cue.pattern.term.split("/")
+    word = text[cue.start : cue.end].lower()
+    if not all(map(str.isalpha, words)):
+        return True
+    return any(word in (one, fold(one)) for one in words)
+
+
 @lru_cache(maxsize=4096)
-def _edges(term: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the little words of which one must stand before the one word of a cue, and behind it; none means any."""
+def _edges(term: str, language: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
+    """Returns the little words that must stand around the one word of a cue, as sets of which any will do.
+
+    First those before it, the nearest first; then those of which one must follow, none when any word may.
+    """
     words = [fold(word) for word in re.split(r"[\s'’]+", term)]
     little = LITTLE_WORDS[language]
     counting = [at for at, word in enumerate(words) if word not in little]
     if len(counting) != 1 or len(words) < 2:
-        return frozenset(), frozenset()
+        return (), frozenset()
     at = counting[0]
-    before = _family(words[at - 1], language) if at else frozenset[str]()
-    behind = _family(words[at + 1], language) if at + 1 < len(words) else frozenset[str]()
-    return before, behind
+    before = tuple(_family(word, language) for word in reversed(words[:at]))
+    return before, _family(words[at + 1], language) if at + 1 < len(words) else frozenset()
 
 
 def _family(word: str, language: str) -> frozenset[str]:

@@ -11,28 +11,40 @@ SAMPLE = 600
 MARGIN = 2
 """Votes by which a block must differ from its document to be taken for another language."""
 
+KNOWN_BLOCKS = 60
+"""Blocks that tell whether a document is in a known language at all."""
+
+KNOWN_WORDS = 3
+"""Words below which nothing can be told."""
+
+KNOWN_LONG = 20
+"""Words above which a text in a known language has words and endings typical of it."""
+
+KNOWN_SHARE = 0.2
+"""The least share of such words."""
+
 _WORDS = {
     "en": frozenset(
-        "the of and to in for with on by from as at is are was were be been has have will their its this that these which "
-        "through between into among or not it an who while during within across also they than such through project "
-        "support people".split()
+        "the of and to in for with on by from as at is are was were be been has have will their its this that these "
+        "which through between into among or not it an who while during within across also they than such "
+        "project support people programme training".split()
     ),
     "es": frozenset(
-        "el los las del y en para con por una un al se su sus como más entre desde sobre también este esta estos estas "
-        "que lo es son fue ha han será serán así sin hasta durante mediante o e proyecto apoyo personas hacia través "
-        "través dentro".split()
+        "el la los las del de y en para con por una un al se su sus como más entre desde sobre también este esta "
+        "estos estas que lo es son fue ha han será serán así sin hasta durante mediante o e proyecto apoyo "
+        "personas hacia través dentro".split()
     ),
     "fr": frozenset(
-        "le les des du et en pour avec par une un au aux dans sur ce cette ces leur leurs est sont qui que ou ainsi entre "
-        "plus ont été sera seront ne pas se d l à afin dont être projet appui personnes vers travers lors comme "
-        "auprès".split()
+        "le la les des de du et en pour avec par une un au aux dans sur ce cette ces leur leurs est sont qui que ou "
+        "ainsi entre plus ont été sera seront ne pas se d l à afin dont être projet appui personnes vers travers "
+        "lors comme auprès".split()
     ),
 }
 
 _ENDINGS = {
-    "en": re.compile(r"(?:ing|tion|ed|ment|ity|ness|ship|ees?|ers|ly|s')\b"),
-    "es": re.compile(r"(?:ción|ciones|dad|dades|miento|ados?|adas?|ar|ores?|ñ\w*|ico|ica)\b"),
-    "fr": re.compile(r"(?:tion|ment|eurs?|é|ée|ées|és|ique|ité|aux|eux|oi)\b|ç|[èêâîôû]|œ"),
+    "en": re.compile(r"(?:ing|tion|ed|ment|ness|ship|ees?|ers|[^aeiou]y|th|ld|ght|wn|[cr]k|sh|s')\b"),
+    "es": re.compile(r"(?:ción|ciones|dad|dades|miento|ar|ores?|(?<=\w\w\w)[oa]s?)\b|ñ|[íúáó]\w*[oa]s?\b"),
+    "fr": re.compile(r"(?:tion|ment|eurs?|é|ée|ées|és|iques?|ité|aux|eux|oi|[ao]ires?|elles?|gne)\b|ç|[èêâîôû]|œ"),
 }
 
 _SPLIT = re.compile(r"[\W\d_]+")
@@ -48,6 +60,27 @@ def hints(text: str, languages: Sequence[str]) -> dict[str, int]:
     """Returns how many word endings and letters typical of each language stand in the head of the text."""
     head = text[:SAMPLE].lower()
     return {language: len(_ENDINGS[language].findall(head)) for language in languages}
+
+
+def is_known(texts: Sequence[str], languages: Sequence[str] = ("en", "es", "fr")) -> bool:
+    """Returns whether texts, all of one document, look like one of the languages; what is too short to tell does."""
+    words = [word for word in _SPLIT.split(" ".join(text[:SAMPLE] for text in texts[:KNOWN_BLOCKS]).lower()) if word]
+    if len(words) < KNOWN_WORDS:
+        return True
+    if sum(map(_is_latin, words)) < KNOWN_SHARE * len(words):
+        return False
+    if len(words) < KNOWN_LONG:
+        # A title may do without any little word.
+        return True
+    for language in languages:
+        ending, little = _ENDINGS[language], _WORDS[language]
+        if sum(word in little or ending.search(word) is not None for word in words) >= KNOWN_SHARE * len(words):
+            return True
+    return False
+
+
+def _is_latin(word: str) -> bool:
+    return word[0] < "\u0250"
 
 
 def best(scores: dict[str, int]) -> str:

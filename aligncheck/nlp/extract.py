@@ -13,7 +13,7 @@ from aligncheck.model.proposal import Proposal
 from aligncheck.model.statement import Mention, Reading, Statement
 from aligncheck.nlp.components import HITS, KEYS, SENTENCES, Hit
 from aligncheck.nlp.context import Cues
-from aligncheck.nlp.detect import detect
+from aligncheck.nlp.detect import detect, is_known
 from aligncheck.nlp.pipeline import Pipelines
 from aligncheck.nlp.repair import Repaired, repair
 
@@ -25,22 +25,48 @@ def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | No
     """Returns every sentence of the proposal that holds a mention or a claim, in reading order.
 
     Each block is read by itself, in its own language, so no sentence crosses a block; ``language`` says that all are in
-    that one.
+    that one. A block whose text was read before is not read again.
     """
     texts = [proposal.text[block.span.start : block.span.end] for block in proposal.blocks]
     languages = (language,) * len(texts) if language else detect(texts, pipelines.languages)
     statements: list[Statement] = []
     words: Counter[str] = Counter()
     for index, (text, spoken) in enumerate(zip(texts, languages, strict=True)):
-        mended = repair(text)
-        doc = pipelines.read(mended.text, spoken)
-        words[spoken] += len(text.split())
-        statements.extend(_statements(doc, mended, index, proposal.blocks[index].span.start, spoken))
+        found = pipelines.memo.get(spoken, text)
+        if found is None:
+            mended = repair(text)
+            doc = pipelines.read(mended.text, spoken)
+            found = (tuple(_statements(doc, mended, spoken)), len(text.split()))
+            pipelines.memo.put(spoken, text, found)
+        words[spoken] += found[1]
+        statements += _placed(found[0], index, proposal.blocks[index].span.start)
     counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
-    return Reading(tuple(statements), languages, tuple(counted))
+    known = language is not None or is_known(texts, pipelines.languages)
+    return Reading(tuple(statements), languages, tuple(counted), known)
 
 
-def _statements(doc: Doc, mended: Repaired, block: int, shift: int, language: str) -> list[Statement]:
+def _placed(statements: tuple[Statement, ...], block: int, shift: int) -> list[Statement]:
+    """Returns statements counted from the beginning of their block as those of one block of a proposal."""
+    return [
+        Statement(
+            block,
+            start + shift,
+            end + shift,
+            language,
+            words,
+            tuple(
+                [
+                    Mention(layer, label, term, weak, first + shift, last + shift, marks)
+                    for layer, label, term, weak, first, last, marks in mentions
+                ]
+            ),
+            whole,
+        )
+        for _, start, end, language, words, mentions, whole in statements
+    ]
+
+
+def _statements(doc: Doc, mended: Repaired, language: str) -> list[Statement]:
     hits: list[Hit] = doc.user_data[HITS]
     if not hits:
         return []
@@ -55,7 +81,7 @@ def _statements(doc: Doc, mended: Repaired, block: int, shift: int, language: st
         while at < len(hits) and hits[at].first < last:
             at += 1
         if at > begin:
-            statement = _statement(hits[begin:at], text, mended, block, shift, language, start, end, last - first)
+            statement = _statement(hits[begin:at], text, mended, language, start, end, last - first)
             if statement is not None:
                 made.append(statement)
     return made
@@ -65,8 +91,6 @@ def _statement(
     hits: Sequence[Hit],
     text: str,
     mended: Repaired,
-    block: int,
-    shift: int,
     language: str,
     start: int,
     end: int,
@@ -95,8 +119,8 @@ def _statement(
                 pattern.label,
                 pattern.term,
                 pattern.weak,
-                from_ + shift,
-                to + shift,
+                from_,
+                to,
                 around.over(first, last),
             )
         )
@@ -105,4 +129,4 @@ def _statement(
     end = start + len(body.strip())
     if not plain:
         start, end = mended.back(start), mended.back(end - 1) + 1
-    return Statement(block, start + shift, end + shift, language, words, tuple(mentions), around.marks)
+    return Statement(0, start, end, language, words, tuple(mentions), around.marks)

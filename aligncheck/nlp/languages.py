@@ -6,6 +6,8 @@ languages carries tokenizer exceptions: terms are split by the same few rules as
 
 from __future__ import annotations
 
+from typing import Any
+
 from spacy.attrs import LANG, NORM
 from spacy.lang.char_classes import ALPHA, CONCAT_QUOTES, LIST_ELLIPSES, LIST_ICONS, LIST_PUNCT, LIST_QUOTES
 from spacy.language import BaseDefaults, Language
@@ -92,9 +94,11 @@ def trimmed_language(code: str) -> Language:
     """Returns a new, empty pipeline for ``en``, ``es`` or ``fr``, whose lexemes carry their key as NORM."""
     nlp = _LANGUAGES[code]()
     # spaCy wraps the getter of the class in a table of its own (quotes, currencies); keys must not go through it.
-    nlp.vocab.lex_attr_getters[NORM] = key_getter(code)
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters[NORM] = key_getter(code)
     # Cutting signs off a word costs the square of its length: a row of 20,000 dashes would take a minute.
-    nlp.tokenizer.token_match = _is_no_word
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.token_match = _is_no_word
     return nlp
 
 

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from aligncheck.model.pattern import Pattern
 from aligncheck.nlp import components as components  # noqa: PLC0414 (registers the factories)
 from aligncheck.nlp.languages import trimmed_language
+from aligncheck.nlp.memo import Memo
 
 PIPES = ("aligncheck_keys", "aligncheck_sentences", "aligncheck_terms")
 
@@ -35,10 +36,11 @@ def spacy_version() -> str:
 
 
 class Pipelines:
-    """The pipelines of one mandate, by language."""
+    """The pipelines of one mandate, by language; ``memo`` is what they found in the texts that were read last."""
 
     def __init__(self, languages: Sequence[str], patterns_of: PatternSource, shelf: Shelf | None = None) -> None:
         self.languages = tuple(languages)
+        self.memo = Memo()
         self._shelf = shelf
         self._patterns_of = patterns_of
         self._made: dict[str, Language] = {}

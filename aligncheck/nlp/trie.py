@@ -106,7 +106,7 @@ class TermTrie:
         return key
 
     def to_plain(self) -> list[Any]:
-        """Returns the trie as lists, texts and numbers: the branches after each first key as JSON, then the beginnings."""
+        """Returns the trie as lists, texts and numbers: what follows each first key as JSON, then the beginnings."""
         root = self._root
         branches = {str(key): json.dumps(_plain(child), separators=(",", ":")) for key, child in root.next.items()}
         return [branches, [[text, whole, _plain(child)] for text, whole, child in root.prefixes]]
@@ -147,8 +147,12 @@ class TermTrie:
                 hits.append((at, position, number))
             if position >= count:
                 continue
-            if node.next or node.prefixes:
-                stack.extend((child, position + 1) for child in self._follow(node, keys[position]))
+            if node.prefixes:
+                stack.extend([(child, position + 1) for child in self._follow(node, keys[position])])
+            elif node.next:
+                only = node.next.get(keys[position])
+                if only is not None:
+                    stack.append((only, position + 1))
             for widest, beyond in node.gapped.items():
                 for skipped in range(min(widest + 1, count - position)):
                     key = keys[position + skipped]

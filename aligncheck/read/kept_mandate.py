@@ -129,13 +129,14 @@ def _orientation(one: Orientation) -> list[Any]:
         [_concept(concept) for concept in one.concepts],
         [[list(way.needs), list(way.unless), way.strength] for way in one.ways],
         _terms(one.blocked),
-        [
-            [conflict.id, conflict.severity.value, dict(conflict.label), _terms(conflict.terms), _terms(conflict.unless)]
-            for conflict in one.conflicts
-        ],
+        [_conflict(conflict) for conflict in one.conflicts],
         [[example.text, example.language, example.matches, example.line] for example in one.examples],
         one.path,
     ]
+
+
+def _conflict(one: Conflict) -> list[Any]:
+    return [one.id, one.severity.value, dict(one.label), _terms(one.terms), _terms(one.unless)]
 
 
 def _concept(one: Concept) -> list[Any]:
@@ -212,7 +213,8 @@ def _orientation_of(
 
 def _concepts_of(plain: Any) -> tuple[Concept, ...]:
     return tuple(
-        Concept(identity, label, Role(role), Need(need), _terms_of(terms)) for identity, label, role, need, terms in plain
+        Concept(identity, label, Role(role), Need(need), _terms_of(terms))
+        for identity, label, role, need, terms in plain
     )
 
 

@@ -12,7 +12,7 @@ from aligncheck.model.statement import Mention, Reading
 _KEYS = frozenset(
     ("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations")
 )
-_NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d%]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\d.,])(?<!\d{4}[-–/])(\d{1,2})(?![\d%]|[.,]\d)")
 _RUN = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|à|a|al)\s*(\d{1,2})(?![\d%]|[.,]\d)")
 _REACH = 90
 """Characters after the words of a claim in which its numbers stand."""
@@ -28,8 +28,16 @@ def claimed(proposal: Proposal, reading: Reading, mandate: Mandate) -> frozenset
     for statement in reading.statements:
         for mention in statement.mentions:
             if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention):
-                found |= _numbers(proposal.text[mention.end : min(statement.end, mention.end + _REACH)])
+                found |= _numbers(_behind(proposal.text, mention.end, statement.end))
     return frozenset(found & known)
+
+
+def _behind(text: str, start: int, end: int) -> str:
+    """Returns the words behind a claim, a number at their end uncut."""
+    stop = min(end, start + _REACH)
+    while stop < end and text[stop].isdigit():
+        stop += 1
+    return text[start:stop]
 
 
 def _is_made(mention: Mention) -> bool:

@@ -70,7 +70,7 @@ class Judge:
         status = self._status(results, words)
         return Judgement(
             status,
-            (*proposal.notices, *self._warnings(results, words)),
+            (*proposal.notices, *self._warnings(results, words, reading.known)),
             results,
             boundaries,
             findings_of(status, results, boundaries),
@@ -123,13 +123,18 @@ class Judge:
             return Status.OFF_MANDATE
         return Status.ASSESSED
 
-    def _warnings(self, results: Sequence[Result], words: int) -> list[Notice]:
+    def _warnings(self, results: Sequence[Result], words: int, known: bool) -> list[Notice]:
         warnings: list[Notice] = []
         supported = sum(result.level.supported for result in results)
         if 0 < words < self._settings.few_words:
             warnings.append(Notice("short_text", f"only {words} words: the levels rest on what little is there"))
         if not words:
             warnings.append(Notice("no_text", "there is no text to judge"))
+        if not known:
+            read = ", ".join(sorted({language for one in self._mandate.orientations for language in one.title}))
+            warnings.append(
+                Notice("unsupported_language", f"the text is in none of the languages that are read ({read})")
+            )
         if supported >= self._settings.many_supported:
             warnings.append(
                 Notice(

@@ -25,33 +25,37 @@ EMPTY = View({}, {}, frozenset())
 
 def needs_own_view(statement: Statement) -> bool:
     """Returns whether some mention is hidden from one orientation and not from another."""
-    return any(
-        mention.layer is Layer.CONFLICT or (mention.layer is Layer.BLOCKED and mention.label)
-        for mention in statement.mentions
-    )
+    for mention in statement.mentions:
+        layer = mention.layer
+        if layer is not Layer.CONCEPT and (layer is Layer.CONFLICT or (layer is Layer.BLOCKED and mention.label)):
+            return True
+    return False
 
 
 def view_of(statement: Statement, orientation: str = "") -> View:
     """Returns the statement as ``orientation`` sees it: idioms that it blocks, and conflicts with it, are taken out."""
-    excused = {mention.label for mention in statement.mentions if mention.layer is Layer.EXCUSE}
-    masks = [
-        (mention.start, mention.end)
-        for mention in statement.mentions
-        if _hides(mention, orientation) and mention.label not in excused
-    ]
+    masks: list[tuple[int, int]] = []
+    others = [mention for mention in statement.mentions if mention.layer is not Layer.CONCEPT]
+    if others:
+        excused = {mention.label for mention in others if mention.layer is Layer.EXCUSE}
+        masks = [
+            (mention.start, mention.end)
+            for mention in others
+            if _hides(mention, orientation) and mention.label not in excused
+        ]
     live: dict[str, list[Mention]] = {}
     denied: dict[str, list[Mention]] = {}
     for mention in statement.mentions:
         if mention.layer is not Layer.CONCEPT or (masks and _hidden(mention, masks)):
             continue
-        denies = mention.marks and any(mark.kind in DENIALS for mark in mention.marks)
+        denies = mention.marks and any([mark.kind in DENIALS for mark in mention.marks])
         (denied if denies else live).setdefault(mention.label, []).append(mention)
     if not live and not denied:
         return EMPTY
     return View(
         {label: tuple(found) for label, found in live.items()},
         {label: tuple(found) for label, found in denied.items()},
-        frozenset(label for label, found in live.items() if any(not mention.weak for mention in found)),
+        frozenset([label for label, found in live.items() if not all([mention.weak for mention in found])]),
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from aligncheck.nlp.detect import detect
+from aligncheck.nlp.detect import detect, is_known
 
 ALL = ("en", "es", "fr")
 TEXTS = {
@@ -29,6 +29,11 @@ def test_a_short_block_inherits_the_documents_language() -> None:
         ("Assisted Voluntary Return and Reintegration of Migrants", "en"),
         ("Réinsertion socioéconomique des personnes migrantes de retour", "fr"),
         ("Fortalecimiento de la gestión migratoria en Centroamérica", "es"),
+        ("Observatorio regional de huertos escolares", "es"),
+        ("Huertos comunitarios urbanos", "es"),
+        ("Observatoire régional de jardins scolaires", "fr"),
+        ("Regional observatory of school gardens", "en"),
+        ("Community health workers", "en"),
     ],
 )
 def test_a_bare_title(title: str, language: str) -> None:
@@ -38,3 +43,32 @@ def test_a_bare_title(title: str, language: str) -> None:
 def test_nothing_to_read() -> None:
     assert detect([], ALL) == ()
     assert len(detect([""], ALL)) == 1
+
+
+@pytest.mark.parametrize("language", ALL)
+def test_a_text_in_a_language_that_is_read_is_known(language: str) -> None:
+    assert is_known([TEXTS[language]], ALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Projekt legt gemeinsam mit den Lehrern Gärten an, in denen Kinder Gemüse ziehen und jeden Tag kochen, "
+        "was dort wächst; die Schule gibt Wasser und Werkzeug dazu.",
+        "سيزرع الأطفال حديقة مع معلميهم كل صباح",
+        "孩子们 每天 在 学校 种菜",
+        "Дети сажают сад вместе с учителями",
+    ],
+    ids=["german", "arabic", "chinese", "russian"],
+)
+def test_a_text_in_another_language_is_not_known(text: str) -> None:
+    assert not is_known([text], ALL)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["Total"], ["Budget 2026"], ["School gardens Mali", "Kigali Lomé Dakar"]])
+def test_too_little_to_tell_is_taken_as_known(texts: list[str]) -> None:
+    assert is_known(texts, ALL)
+
+
+def test_a_document_that_is_half_in_another_language_is_known() -> None:
+    assert is_known([TEXTS["fr"], "Kinder ziehen Gemüse und kochen jeden Tag, was dort wächst."], ALL)

@@ -1,3 +1,4 @@
+import json
 from itertools import count
 
 import pytest
@@ -69,3 +70,28 @@ def test_a_plain_phrase_is_found_wherever_it_stands(phrase: list[str], words: li
     assert [first for first, _, _ in hits] == [
         at for at in range(len(words) - size + 1) if words[at : at + size] == phrase
     ]
+
+
+TERM = st.lists(
+    st.sampled_from(["alpha", "beta/gamma", "delt*", "(alpha)", "THE", "...", "beta gamma"]), min_size=1, max_size=4
+).map(lambda parts: " ".join(["start", *parts, "end"]))
+WORDS = st.lists(st.sampled_from(["start", "alpha", "beta", "gamma", "delta", "deltas", "end", ".", "other"]), max_size=30)
+
+
+@given(st.lists(st.one_of(TERM, st.sampled_from(["alpha", "delt*", "delt* end", "alpha ..9.. end"])), max_size=8), WORDS)
+def test_a_trie_told_and_taken_finds_the_same(terms: list[str], words: list[str]) -> None:
+    trie, numbers = trie_of(*[term for term in terms if "... ..." not in term])
+    told = json.loads(json.dumps(trie.to_plain()))
+    other = TermTrie(fold, fold, numbers.of, numbers.names.__getitem__, numbers.of("."))
+    other.take_plain(told)
+    keys = [numbers.of(fold(word)) for word in words]
+    assert trie.find(keys) == other.find(keys) == other.find(keys)
+
+
+def test_a_trie_can_be_told_after_it_was_used() -> None:
+    trie, numbers = trie_of("alpha beta", "delt* end")
+    keys = [numbers.of(word) for word in ("alpha", "beta", "delta", "end")]
+    before = trie.find(keys)
+    other = TermTrie(fold, fold, numbers.of, numbers.names.__getitem__, numbers.of("."))
+    other.take_plain(trie.to_plain())
+    assert other.find(keys) == before

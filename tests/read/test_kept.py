@@ -101,7 +101,12 @@ def test_passes_over_the_folder_of_another_user(folder: Path, monkeypatch: pytes
 def test_does_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
-    for named in ("", str(blocked), str(blocked / "below"), "nul\\0" if sys.platform == "win32" else str(tmp_path / ("x" * 300))):
+    for named in (
+        "",
+        str(blocked),
+        str(blocked / "below"),
+        "nul\\0" if sys.platform == "win32" else str(tmp_path / ("x" * 300)),
+    ):
         monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", named)
         kept.put("one", [1])
         assert kept.get("one") is None
@@ -175,7 +180,9 @@ def test_a_mandate_with_problems_is_never_kept(folder: Path, tmp_path: Path) -> 
     assert kept_before.digest
 
 
-@pytest.mark.parametrize("value", [None, [], {}, 7, "text", [[]] * 14, [1] * 14, [[], []], [[1, 2, 3, 4]] * 2], ids=repr)
+@pytest.mark.parametrize(
+    "value", [None, [], {}, 7, "text", [[]] * 14, [1] * 14, [[], []], [[1, 2, 3, 4]] * 2], ids=repr
+)
 def test_a_value_of_another_shape_changes_nothing(folder: Path, value: object) -> None:
     expected = to_jsonl(Checker().check_text(TEXT))
     names = [entry.stem for entry in folder.iterdir()]
