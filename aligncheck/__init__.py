@@ -1,10 +1,10 @@
 """aligncheck tells whether a project proposal serves a mandate, and shows the sentences that prove it.
 
-    import aligncheck
+import aligncheck
 
-    report = aligncheck.check("proposal.docx")
-    for result in report.results:
-        print(result.orientation, result.level, [piece.quote for piece in result.evidence[:1]])
+report = aligncheck.check("proposal.docx")
+for result in report.results:
+    print(result.orientation, result.level, [piece.quote for piece in result.evidence[:1]])
 """
 
 from __future__ import annotations

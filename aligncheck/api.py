@@ -91,7 +91,7 @@ class Checker:
         return self.check_proposal(read_text(text, name, title))
 
     def supports(self, sentence: str, language: str, number: int) -> bool:
-        """Returns whether one sentence, read as an activity of a proposal, supports the orientation with that number."""
+        """Returns whether one sentence, read as an activity, supports the orientation with that number."""
         from aligncheck.nlp.extract import read_statements
         from aligncheck.read.source import read_text
         from aligncheck.segment import segment

@@ -76,8 +76,8 @@ class Result:
     """The verdict on one orientation.
 
     ``score`` is the saturating sum of the weights, compared with ``threshold``. ``evidence`` and ``discounted`` stand
-    in falling order of weight, then in reading order. ``missing`` are ids of the orientation's concepts that no evidence
-    shows. ``claimed`` says that the proposal itself names the orientation; it never counts as evidence.
+    in falling order of weight, then in reading order. ``missing`` are ids of the orientation's concepts that no
+    evidence shows. ``claimed`` says that the proposal itself names the orientation; it never counts as evidence.
     """
 
     orientation: int

@@ -59,6 +59,7 @@ class KeyRow:
     """Writes the row of keys; little words and plain punctuation are left out."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Writes what ``find`` returns, and returns the Doc."""
         doc.user_data[KEYS] = self.find(doc)
         return doc
 
@@ -73,6 +74,7 @@ class Sentences:
     """Writes where sentences begin: the number of the first key of each, and its first character."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Writes what ``find`` returns, and returns the Doc."""
         doc.user_data[SENTENCES] = self.find(doc)
         return doc
 
@@ -158,6 +160,7 @@ class Terms:
         return True
 
     def __call__(self, doc: Doc) -> Doc:
+        """Writes what ``find`` returns, and returns the Doc."""
         doc.user_data[HITS] = self.find(doc)
         return doc
 

@@ -52,7 +52,7 @@ class _EnglishDefaults(BaseDefaults):
     prefixes = _PREFIXES
     suffixes = _SUFFIXES
     infixes = _INFIXES
-    tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}  # noqa: RUF012 (spaCy reads a plain class attribute)
+    tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}
     lex_attr_getters = {**BaseDefaults.lex_attr_getters, LANG: lambda _: "en"}
 
 

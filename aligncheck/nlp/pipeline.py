@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from aligncheck.model.pattern import Pattern
-from aligncheck.nlp import components as components  # noqa: PLC0414 (registers the factories)
+from aligncheck.nlp import components as components  # registers the factories
 from aligncheck.nlp.languages import trimmed_language
 from aligncheck.nlp.memo import Memo
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _END = re.compile(
     r"[.!?…][\"»”’)\]]*\s+(?=[\"«“‘(\[¿¡•]*[A-ZÀ-ÖØ-Þ0-9])"
@@ -27,14 +28,14 @@ def sentence_starts(text: str) -> list[int]:
             continue
         starts.append(match.end())
     if len(text) - starts[-1] > LONG_SENTENCE or any(
-        after - before > LONG_SENTENCE for before, after in zip(starts, starts[1:], strict=False)
+        after - before > LONG_SENTENCE for before, after in pairwise(starts)
     ):
         return _cut_lists(text, starts)
     return starts
 
 
 def _abbreviated(text: str, dot: int) -> bool:
-    """Returns whether the full stop at ``dot`` belongs to an abbreviation, an initial, or a number that heads a line."""
+    """Returns whether the full stop at ``dot`` belongs to an abbreviation, an initial, or a number heading a line."""
     found = _BEFORE.search(text, max(0, dot - 8), dot)
     if found is None:
         return False

@@ -1,7 +1,7 @@
 """Finds terms in a row of keys: a trie whose branches are keys, word beginnings and gaps.
 
-spaCy's ``PhraseMatcher`` needs the same tokens in a row, so an article or a comma defeats it; its ``Matcher`` is linear in
-the number of patterns. A trie over the keys of content words costs one dictionary look-up for a word that begins no
+spaCy's ``PhraseMatcher`` needs the same tokens in a row, so an article or a comma defeats it; its ``Matcher`` is linear
+in the number of patterns. A trie over the keys of content words costs one dictionary look-up for a word that begins no
 term, skips the little words for free, and is built in milliseconds. A trie that was built once can be told as plain
 values: what follows a first word is then read when that word first comes.
 """
@@ -33,8 +33,8 @@ class _Node:
 class TermTrie:
     """Patterns of one language, ready to be found.
 
-    ``key_of`` turns a word into its key, ``number_of`` a key into the number it has in texts, ``name_of`` goes back, for
-    word beginnings. ``barrier`` is the number of the key that no pattern crosses.
+    ``key_of`` turns a word into its key, ``number_of`` a key into the number it has in texts, ``name_of`` goes back,
+    for word beginnings. ``barrier`` is the number of the key that no pattern crosses.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ _EXCUSING = frozenset(
 def undertaken(
     layer: Layer, statements: tuple[Statement, ...], proposal: Proposal, outline: Outline
 ) -> Iterator[tuple[str, Evidence]]:
-    """Yields (conflict or boundary id, evidence) for each mention that the project itself undertakes, in reading order."""
+    """Yields (conflict or boundary id, evidence) for each mention that the project undertakes, in reading order."""
     for statement in statements:
         excused = {mention.label for mention in statement.mentions if mention.layer is Layer.EXCUSE}
         seen: set[str] = set()

@@ -13,7 +13,7 @@ DENIALS = frozenset(("negation", "exclusion", "exclusion_after"))
 
 
 class View(NamedTuple):
-    """The mentions of a statement by concept: ``live`` ones, ``denied`` ones, and the concepts with a strong live one."""
+    """The mentions of a statement by concept: ``live`` and ``denied`` ones, and the concepts with a strong live one."""
 
     live: Mapping[str, tuple[Mention, ...]]
     denied: Mapping[str, tuple[Mention, ...]]

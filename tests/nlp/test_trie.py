@@ -24,7 +24,9 @@ class Numbers:
 
 def trie_of(*terms: str) -> tuple[TermTrie, Numbers]:
     numbers = Numbers()
-    trie = TermTrie(lambda word: "" if word == "THE" else fold(word), fold, numbers.of, numbers.names.__getitem__, numbers.of("."))
+    trie = TermTrie(
+        lambda word: "" if word == "THE" else fold(word), fold, numbers.of, numbers.names.__getitem__, numbers.of(".")
+    )
     for number, term in enumerate(terms):
         for pieces in expand(parse_term(term)):
             assert trie.add(number, pieces)
@@ -75,10 +77,14 @@ def test_a_plain_phrase_is_found_wherever_it_stands(phrase: list[str], words: li
 TERM = st.lists(
     st.sampled_from(["alpha", "beta/gamma", "delt*", "(alpha)", "THE", "...", "beta gamma"]), min_size=1, max_size=4
 ).map(lambda parts: " ".join(["start", *parts, "end"]))
-WORDS = st.lists(st.sampled_from(["start", "alpha", "beta", "gamma", "delta", "deltas", "end", ".", "other"]), max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["start", "alpha", "beta", "gamma", "delta", "deltas", "end", ".", "other"]), max_size=30
+)
 
 
-@given(st.lists(st.one_of(TERM, st.sampled_from(["alpha", "delt*", "delt* end", "alpha ..9.. end"])), max_size=8), WORDS)
+@given(
+    st.lists(st.one_of(TERM, st.sampled_from(["alpha", "delt*", "delt* end", "alpha ..9.. end"])), max_size=8), WORDS
+)
 def test_a_trie_told_and_taken_finds_the_same(terms: list[str], words: list[str]) -> None:
     trie, numbers = trie_of(*[term for term in terms if "... ..." not in term])
     told = json.loads(json.dumps(trie.to_plain()))
