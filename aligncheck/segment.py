@@ -202,11 +202,14 @@ class _Segmenter:
 
     def _take(self, index: int, block: Block) -> None:
         text = self.proposal.text[block.span.start : min(block.span.end, block.span.start + 2 * _LABEL_CHARACTERS)]
-        if block.kind is BlockKind.TITLE or index == self.title:
-            self._add(block, TITLE, ())
-            return
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING and index != self.title:
             self._open(index, block, text, max(block.level, 1))
+            return
+        if block.kind is BlockKind.TITLE or index == self.title:
+            if self._heads_a_section(text):
+                self._open(index, block, text, 1)
+            else:
+                self._add(block, TITLE, ())
             return
         if self._excludes_list(index, block, text):
             self._add(block, "exclusion", self._headings_of(self.open[-1] if self.open else None))
@@ -217,6 +220,11 @@ class _Segmenter:
             self.stem = index
             return
         self._add_text(index, block, text)
+
+    def _heads_a_section(self, text: str) -> bool:
+        """Returns whether what a reader took for the title, the first line of a text, is a section's heading."""
+        role = _whole(heading_words(_bare(text)), self.headings)
+        return role not in (None, TITLE, "metadata") and len(self.proposal.blocks) > 1
 
     def _find_title(self) -> int | None:
         # The first heading is the document's title when no other heading shares its rank and it names no section.

@@ -13,6 +13,7 @@ from aligncheck.model.outline import Outline
 from aligncheck.model.proposal import Block, BlockKind, Proposal
 from aligncheck.model.span import CharSpan
 from aligncheck.read.lexicon import load_lexicon
+from aligncheck.read.source import read_text
 from aligncheck.segment import role_of_heading, role_of_label, segment
 
 H, P, L, C, T, F = (
@@ -394,3 +395,12 @@ def test_every_block_has_a_section_a_role_and_governors_before_it(
         assert len(set(found.governors[at])) == len(found.governors[at])
     for section in found.sections:
         assert section.parent is None or section.parent < section.id
+
+
+@pytest.mark.parametrize(("text", "role"), [
+    ("Background\n\nEach year families leave.", "context"),
+    ("Activités\n\n- Fournir des abris", "activity"),
+    ("Proyecto de retorno\n\nCada año se van familias.", "unknown"),
+])  # fmt: skip
+def test_a_first_line_that_heads_a_section_is_no_title(text: str, role: str) -> None:
+    assert segment(read_text(text), load_lexicon().headings).roles[-1] == role
