@@ -79,6 +79,12 @@ def _frame_of(proposal: Proposal, outline: Outline, reading: Reading, settings: 
     return _Frame(bare, lesser if overall else frozenset())
 
 
+def _can_govern(proposal: Proposal, statement: Statement) -> bool:
+    """Returns whether a list or cell may lean on the statement: of a paragraph only on its last sentence, the stem."""
+    block = proposal.blocks[statement.block]
+    return block.kind is not BlockKind.PARAGRAPH or statement.end >= block.span.end
+
+
 def _is_specific(proposal: Proposal, outline: Outline, at: int) -> bool:
     """Returns whether the block's own label, its heading, or the head of its row calls it a specific objective."""
     block = proposal.blocks[at]
@@ -121,7 +127,7 @@ class Scales:
         views = [view_of(statement) for statement in reading.statements]
         by_block: dict[int, set[str]] = {}
         for statement, view in zip(reading.statements, views, strict=True):
-            if proposal.blocks[statement.block].kind is not BlockKind.PARAGRAPH or len(view.strong) <= 40:
+            if _can_govern(proposal, statement):
                 by_block.setdefault(statement.block, set()).update(view.strong)
         theme = self._theme(proposal, outline, by_block)
         frame = _frame_of(proposal, outline, reading, self._settings)
