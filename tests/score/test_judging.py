@@ -40,7 +40,7 @@ LEVELS = [
     ("a weak word beside a partner counts", "Activities\n\n- Sow a plant in each school.", Level.SIGNIFICANT),
     ("an idiom hides its words", "Activities\n\n- Send the seed money.", Level.ABSENT),
     ("the list's first line governs its items", "Activities\n\nPupils will grow:\n\n- vegetables\n- flowers", Level.SIGNIFICANT),
-    ("a list leans on its first line, not on all of a paragraph", "Activities\n\nPupils grow tall here. We will buy:\n\n- vegetables\n- flowers", Level.MENTIONED),
+    ("a list leans on its first line, not on all of a paragraph", "Activities\n\nTrees grow tall here in the wet months of the year, as everybody in the village and in the valley around it knows well. From the market of the town the committee will buy:\n\n- vegetables\n- flowers", Level.MENTIONED),
     ("nothing at all", "Activities\n\n- Repair the roof.", Level.ABSENT),
 ]  # fmt: skip
 
