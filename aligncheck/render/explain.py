@@ -9,6 +9,7 @@ from typing import Any
 from aligncheck.model.evidence import Evidence, Level
 from aligncheck.model.explanation import Change, Demand, Explanation, Wanted
 from aligncheck.render.escape import json_controls, markdown, one_line, shorten
+from aligncheck.render.json import evidence_object
 from aligncheck.render.page import BAD, BEST, BOLD, DIM, GOOD, MATCH, WARN, Page, Run, Screen
 from aligncheck.render.place import excerpt, place_of
 from aligncheck.render.verdict import plural
@@ -235,12 +236,12 @@ def to_json(explanation: Explanation) -> str:
             for one in explanation.demands
         ],
         "capped_by": list(explanation.capped_by),
-        "evidence": [_object(one) for one in explanation.evidence],
-        "discounted": [_object(one) for one in explanation.discounted],
-        "nearest": None if explanation.nearest is None else _object(explanation.nearest),
+        "evidence": [evidence_object(one) for one in explanation.evidence],
+        "discounted": [evidence_object(one) for one in explanation.discounted],
+        "nearest": None if explanation.nearest is None else evidence_object(explanation.nearest),
         "conflict": None
         if conflict is None
-        else {"severity": conflict.severity.value, "evidence": [_object(one) for one in conflict.evidence]},
+        else {"severity": conflict.severity.value, "evidence": [evidence_object(one) for one in conflict.evidence]},
         "missing": [_wanted(one) for one in explanation.missing],
         "changes": [
             {
@@ -259,24 +260,3 @@ def to_json(explanation: Explanation) -> str:
 
 def _wanted(wanted: Wanted) -> dict[str, Any]:
     return {"concept": wanted.id, "label": wanted.label, "terms": list(wanted.terms)}
-
-
-def _object(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "concept": evidence.concept,
-        "term": evidence.term,
-        "quote": evidence.quote,
-        "page": evidence.page,
-        "line": evidence.line,
-        "paragraph": evidence.number,
-        "place": evidence.place,
-        "section": evidence.section,
-        "role": evidence.role,
-        "language": evidence.language,
-        "start": evidence.span.start,
-        "end": evidence.span.end,
-        "weight": round(evidence.weight, _DIGITS),
-        "reasons": [
-            {"code": one.code, "factor": round(one.factor, _DIGITS), "text": one.text} for one in evidence.reasons
-        ],
-    }

@@ -78,14 +78,15 @@ def _result(result: Result) -> JsonObject:
         "claimed": result.claimed,
         "conflict": None
         if conflict is None
-        else {"severity": conflict.severity.value, "evidence": [_evidence(item) for item in conflict.evidence]},
-        "evidence": [_evidence(item) for item in result.evidence],
-        "discounted": [_evidence(item) for item in result.discounted],
+        else {"severity": conflict.severity.value, "evidence": [evidence_object(item) for item in conflict.evidence]},
+        "evidence": [evidence_object(item) for item in result.evidence],
+        "discounted": [evidence_object(item) for item in result.discounted],
         "missing": list(result.missing),
     }
 
 
-def _evidence(evidence: Evidence) -> JsonObject:
+def evidence_object(evidence: Evidence) -> JsonObject:
+    """Returns one piece of evidence, as the report's contract has it."""
     return {
         "concept": evidence.concept,
         "term": evidence.term,
