@@ -13,7 +13,7 @@ from aligncheck.model.evidence import Result
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
 from aligncheck.model.report import Engine, MandateInfo, ProposalInfo, Report
-from aligncheck.settings import DEFAULT_SETTINGS, Settings
+from aligncheck.settings import DEFAULT_SETTINGS, Settings, digest_of
 from aligncheck.version import version
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Checker:
         reading = read_statements(proposal, self._pipelines)
         judgement = self._judge.judge(proposal, outline, reading)
         return Report(
-            engine=Engine(version(), spacy_version(), platform.python_version()),
+            engine=Engine(version(), spacy_version(), platform.python_version(), digest_of(self.settings)),
             mandate=MandateInfo(self.mandate.id, self.mandate.version, self.mandate.digest),
             proposal=ProposalInfo(
                 proposal.name,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 
@@ -136,3 +138,19 @@ class Settings:
 
 
 DEFAULT_SETTINGS = Settings()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def digest_of(settings: Settings) -> str:
+    """Returns ``default`` for the numbers that ship, the beginning of the SHA-256 of all of them for others."""
+    if settings == DEFAULT_SETTINGS:
+        return "default"
+    told = json.dumps(
+        {one.name: _plain(getattr(settings, one.name)) for one in fields(settings)}, sort_keys=True, default=str
+    )
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -21,11 +21,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The versions that made the report."""
+    """The versions that made the report; ``settings`` is ``default`` or the digest of other numbers."""
 
     aligncheck: str
     spacy: str
     python: str
+    settings: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,23 @@ class BoundaryFound:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A demand that the proposal breaks: ``severity`` is error or warning, ``orientation`` None for the whole."""
+    """A demand that the proposal breaks.
+
+    ``code`` is stable (``ALN003``), ``rule`` its name in words (``unsupported-claim``), ``severity`` error or warning,
+    ``orientation`` None for the proposal as a whole, ``suggestion`` what would mend it. ``quote`` is the sentence that
+    it is about, empty when it is about none: with the code and the orientation it tells the finding from others, after
+    lines have moved too.
+    """
 
     code: str
+    rule: str
     severity: str
     orientation: int | None
     message: str
     page: int | None
     line: int | None
+    suggestion: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

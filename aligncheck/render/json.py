@@ -24,6 +24,7 @@ def report_object(report: Report) -> JsonObject:
             "aligncheck": report.engine.aligncheck,
             "spacy": report.engine.spacy,
             "python": report.engine.python,
+            "settings": report.engine.settings,
         },
         "mandate": {"id": report.mandate.id, "version": report.mandate.version, "digest": report.mandate.digest},
         "proposal": {
@@ -39,6 +40,7 @@ def report_object(report: Report) -> JsonObject:
         "results": [_result(result) for result in report.results],
         "boundaries": [_boundary(boundary) for boundary in report.boundaries],
         "findings": [_finding(finding) for finding in report.findings],
+        "labels": dict(report.labels),
     }
 
 
@@ -75,6 +77,7 @@ def _result(result: Result) -> JsonObject:
         "level": result.level.value,
         "marker": result.level.marker,
         "score": round(result.score, _DIGITS),
+        "threshold": round(result.threshold, _DIGITS),
         "claimed": result.claimed,
         "conflict": None
         if conflict is None
@@ -123,9 +126,12 @@ def _boundary(boundary: BoundaryFound) -> JsonObject:
 def _finding(finding: Finding) -> JsonObject:
     return {
         "code": finding.code,
+        "rule": finding.rule,
         "severity": finding.severity,
         "orientation": finding.orientation,
         "message": finding.message,
         "page": finding.page,
         "line": finding.line,
+        "suggestion": finding.suggestion,
+        "quote": finding.quote,
     }

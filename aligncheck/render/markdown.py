@@ -90,10 +90,8 @@ def _findings(report: Report) -> list[str]:
     for finding in report.findings:
         about = [f"orientation {finding.orientation}"] if finding.orientation is not None else []
         where = ", ".join([*about, *filter(None, [page_or_line(finding.page, finding.line)])])
-        extra = f" ({where})" if where else ""
-        lines.append(
-            f"- **{markdown(finding.severity)}** {markdown(finding.code)}: {markdown(finding.message)}{markdown(extra)}"
-        )
+        called = f"**{markdown(finding.severity)}** {markdown(finding.code)} {markdown(finding.rule)}"
+        lines.append(f"- {called}: {markdown(finding.message)}{markdown(f' ({where})' if where else '')}")
     return lines
 
 

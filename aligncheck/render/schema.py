@@ -26,6 +26,7 @@ def report_schema() -> JsonSchema:
                 aligncheck=_described("Version of aligncheck."),
                 spacy=_described("Version of spaCy."),
                 python=_described("Version of Python."),
+                settings=_described("The numbers that decided: default, or the digest of others."),
             ),
             mandate=_object(
                 id=_TEXT,
@@ -49,6 +50,11 @@ def report_schema() -> JsonSchema:
                 {"$ref": "#/$defs/boundary"}, "Tasks outside the mandate that the project claims as its own."
             ),
             findings=_list({"$ref": "#/$defs/finding"}, "Demands of a policy that the proposal breaks."),
+            labels={
+                "type": "object",
+                "description": "Words for each concept id, in the proposal's main language.",
+                "additionalProperties": _TEXT,
+            },
         ),
         "$defs": {
             "result": _result(),
@@ -71,6 +77,7 @@ def _result() -> JsonSchema:
         level=_choice("How far the proposal supports the orientation.", Level),
         marker={"enum": [0, 1, 2], "description": "The OECD-DAC marker: 2 principal, 1 significant, 0 not supported."},
         score={"type": "number", "minimum": 0},
+        threshold={"type": "number", "minimum": 0, "description": "The score from which it is supported."},
         claimed={"type": "boolean", "description": "The proposal itself names the orientation. Never evidence."},
         conflict={
             "description": "Something the project undertakes that the orientation excludes.",
@@ -117,12 +124,15 @@ def _boundary() -> JsonSchema:
 
 def _finding() -> JsonSchema:
     return _object(
-        code=_TEXT,
+        code=_described("Stable code of the rule, such as ALN003.", pattern="^ALN[0-9]{3}$"),
+        rule=_described("The rule's name, such as unsupported-claim."),
         severity={"enum": ["error", "warning"]},
         orientation=_count_or_null("Number of the orientation, or null for the proposal as a whole."),
         message=_TEXT,
         page=_count_or_null("Page from 1."),
         line=_count_or_null("Line from 1."),
+        suggestion=_described("What would mend it; may be empty."),
+        quote=_described("The sentence that it is about; may be empty."),
     )
 
 

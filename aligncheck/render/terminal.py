@@ -137,10 +137,11 @@ def _findings(page: Page, report: Report) -> None:
         where = page_or_line(finding.page, finding.line)
         about = [f"orientation {finding.orientation}"] if finding.orientation is not None else []
         extra = ", ".join([*about, *([where] if where else [])])
+        severity = Run(f"{finding.severity} ", BAD if finding.severity == "error" else WARN)
         page.line(
             Run(one_line(finding.message)),
             Run(f" ({extra})" if extra else "", DIM),
-            lead=[Run(f"{finding.severity} ", BAD if finding.severity == "error" else WARN), f"{finding.code}: "],
+            lead=[severity, f"{finding.code} {finding.rule}: "],
         )
 
 

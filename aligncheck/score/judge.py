@@ -149,11 +149,12 @@ def findings_of(status: Status, results: Sequence[Result], boundaries: Sequence[
     """Returns what a proposal must not do: serve nothing, claim without evidence, contradict, overstep."""
     findings: list[Finding] = []
     if status is Status.OFF_MANDATE:
-        findings.append(Finding("off-mandate", "error", None, "no orientation is supported", None, None))
+        findings.append(Finding("ALN004", "off-mandate", "error", None, "no orientation is supported", None, None))
     for result in results:
         if result.claimed and not result.level.supported:
             findings.append(
                 Finding(
+                    "ALN003",
                     "unsupported-claim",
                     "error",
                     result.orientation,
@@ -166,6 +167,7 @@ def findings_of(status: Status, results: Sequence[Result], boundaries: Sequence[
             first = result.conflict.evidence[0]
             findings.append(
                 Finding(
+                    "ALN005",
                     "conflict",
                     "error" if result.conflict.severity is Severity.HARD else "warning",
                     result.orientation,
@@ -175,7 +177,7 @@ def findings_of(status: Status, results: Sequence[Result], boundaries: Sequence[
                 )
             )
     findings.extend(
-        Finding("boundary", "error", None, f"claims a task beyond the mandate ({one.id})", one.page, one.line)
+        Finding("ALN006", "boundary", "error", None, f"claims a task beyond the mandate ({one.id})", one.page, one.line)
         for one in boundaries
     )
     return tuple(findings)

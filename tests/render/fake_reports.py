@@ -173,7 +173,9 @@ def small_report(name: str = "projets/niger.docx", **changes: object) -> Report:
         boundaries=(
             BoundaryFound("legal-protection", "Le projet assurera la protection juridique.", 4, None, 3800, 3843),
         ),
-        findings=(Finding("missing-orientation", "error", 7, "Orientation 7 must be significant or more.", 2, None),),
+        findings=(
+            Finding("ALN007", "missing-orientation", "error", 7, "Orientation 7 must be significant or more.", 2, None),
+        ),
         labels=(
             ("voluntary-return/assisted_return", "retour volontaire assisté"),
             ("voluntary-return/local_communities", "communautés locales"),

@@ -28,11 +28,11 @@ def test_the_contract_key_by_key() -> None:
     data = report_object(small_report())
     assert list(data) == [
         *("schema_version", "engine", "mandate", "proposal", "status"),
-        *("warnings", "results", "boundaries", "findings"),
+        *("warnings", "results", "boundaries", "findings", "labels"),
     ]
     result = data["results"][9]
     assert list(result) == [
-        *("orientation", "id", "title", "level", "marker", "score", "claimed"),
+        *("orientation", "id", "title", "level", "marker", "score", "threshold", "claimed"),
         *("conflict", "evidence", "discounted", "missing"),
     ]
     assert (result["level"], result["marker"], result["conflict"]["severity"]) == ("principal", 2, "hard")

@@ -26,7 +26,7 @@ def hostile_report() -> Report:
         base,
         mandate=replace(base.mandate, id=HOSTILE),
         boundaries=(replace(base.boundaries[0], quote=HOSTILE, id=HOSTILE),),
-        findings=(replace(base.findings[0], message=HOSTILE, code=HOSTILE),),
+        findings=(replace(base.findings[0], message=HOSTILE, code=HOSTILE, rule=HOSTILE),),
         proposal=replace(base.proposal, media_type=HOSTILE, languages=(HOSTILE,)),
     )
 

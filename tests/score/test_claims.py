@@ -47,4 +47,4 @@ def test_a_claim_in_the_front_matter(checker: Checker) -> None:
 def test_a_claim_is_no_evidence(checker: Checker) -> None:
     report = checker.check_text("The project serves strategic orientation 1: growing vegetables.")
     assert not any(one.level.supported for one in report.results)
-    assert [one.code for one in report.findings if one.orientation == 1] == ["unsupported-claim"]
+    assert [one.rule for one in report.findings if one.orientation == 1] == ["unsupported-claim"]

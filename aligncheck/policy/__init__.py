@@ -1,0 +1,1 @@
+"""What a repository demands of its proposals, and what breaks a demand."""
