@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 
@@ -57,6 +57,7 @@ class Settings:
             frame=0.4,
             past=0.3,
             other_holder=0.2,
+            other_clause=0.0,
             claim=0.0,
             boilerplate=0.0,
         )
@@ -112,7 +113,7 @@ class Settings:
     principal_substance: float = 0.4
     """Weight that evidence in an output or activity must have for `principal`."""
 
-    principal_title: float = 0.4
+    principal_title: float = 0.45
     """Weight from which the title counts as naming an orientation."""
 
     prominence_stated: float = 0.4
@@ -124,7 +125,7 @@ class Settings:
     prominence_untitled: float = 0.7
     """The same for one that the title does not name, where it names no other either."""
 
-    prominence_alone: float = 1.2
+    prominence_alone: float = 1.4
     """The same for one that nothing but its own weight makes the prime motive."""
 
     bulk: int = 6
@@ -136,6 +137,10 @@ class Settings:
     few_words: int = 30
     """Words below which a text is too short to be judged as a proposal."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Returns what another process makes equal numbers of: the tables travel as plain ones."""
+        return _restored, ({one.name: _plain(getattr(self, one.name)) for one in fields(self)},)
+
 
 DEFAULT_SETTINGS = Settings()
 
@@ -144,6 +149,12 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return sorted(value) if isinstance(value, frozenset) else value
+
+
+def _restored(plain: Mapping[str, object]) -> Settings:
+    values = {name: MappingProxyType(one) if isinstance(one, dict) else one for name, one in plain.items()}
+    values = {name: frozenset(one) if isinstance(one, list) else one for name, one in values.items()}
+    return replace(DEFAULT_SETTINGS, **values)  # type: ignore[arg-type]
 
 
 def digest_of(settings: Settings) -> str:

@@ -30,7 +30,11 @@ KEPT = "ALIGNCHECK_CACHE_DIR"
 
 def seconds(command: list[str], kept: str | None = None) -> float:
     """Returns how long the command takes; ``kept`` is another folder for kept files, empty for none at all."""
-    environment = os.environ if kept is None else {**os.environ, KEPT: kept}
+    # A program that was installed has its byte code: where writing it is forbidden, each run would compile our modules
+    # anew, and not those of the yardstick.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if kept is not None:
+        environment[KEPT] = kept
     start = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=environment)
     if done.returncode not in (0, 1):

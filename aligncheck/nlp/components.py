@@ -55,6 +55,17 @@ class Hit(NamedTuple):
     pattern: Pattern
 
 
+class _Spelling(NamedTuple):
+    """What must stand as written in the words of a pattern: one acronym of each group, no accent."""
+
+    acronyms: Sequence[Sequence[str]]
+    unaccented: bool
+
+
+# What a named tuple is made with does nothing else, in half the time; a long proposal has thousands of hits.
+_new = tuple.__new__
+
+
 class KeyRow:
     """Writes the row of keys; little words and plain punctuation are left out."""
 
@@ -94,8 +105,7 @@ class Terms:
         self._nlp = nlp
         self._language = str(nlp.lang)
         self._patterns: list[Pattern] = []
-        self._acronyms: list[Sequence[Sequence[str]]] = []
-        self._unaccented: list[bool] = []
+        self._exacting: dict[int, _Spelling] = {}
         self._trie = self._new_trie()
 
     def _new_trie(self) -> TermTrie:
@@ -112,9 +122,11 @@ class Terms:
         """Adds patterns to look for; one whose words are all little words is never found."""
         for pattern in patterns:
             if self._trie.add(len(self._patterns), pattern.pieces):
+                unaccented = self._language == "fr" and _is_unaccented_word(pattern)
+                acronyms = _acronyms(pattern)
+                if acronyms or unaccented:
+                    self._exacting[len(self._patterns)] = _Spelling(acronyms, unaccented)
                 self._patterns.append(pattern)
-                self._acronyms.append(_acronyms(pattern))
-                self._unaccented.append(self._language == "fr" and _is_unaccented_word(pattern))
 
     def to_plain(self) -> list[Any]:
         """Returns all that was added as lists, texts and numbers, for another process to take.
@@ -122,7 +134,7 @@ class Terms:
         The numbers of keys are hashes of them, the same in every process.
         """
         labels = {label: number for number, label in enumerate(dict.fromkeys(one.label for one in self._patterns))}
-        acronyms = [[number, groups] for number, groups in enumerate(self._acronyms) if groups]
+        acronyms = [[number, one.acronyms] for number, one in self._exacting.items() if one.acronyms]
         return [
             [one.layer.value for one in self._patterns],
             list(labels),
@@ -130,7 +142,7 @@ class Terms:
             [one.term for one in self._patterns],
             [one.weak for one in self._patterns],
             acronyms,
-            [number for number, unaccented in enumerate(self._unaccented) if unaccented],
+            [number for number, one in self._exacting.items() if one.unaccented],
             self._trie.to_plain(),
         ]
 
@@ -146,15 +158,13 @@ class Terms:
                 Pattern(layer_of[layer], names[label], term, is_weak, ())
                 for layer, label, term, is_weak in zip(layers, labels, terms, weak, strict=True)
             ]
-            self._acronyms = [()] * len(self._patterns)
-            for number, groups in acronyms:
-                self._acronyms[number] = groups
-            self._unaccented = [False] * len(self._patterns)
-            for number in unaccented:
-                self._unaccented[number] = True
+            groups, plain_words = dict(acronyms), set(unaccented)
+            self._exacting = {
+                number: _Spelling(groups.get(number, ()), number in plain_words) for number in {*groups, *plain_words}
+            }
             self._trie.take_plain(trie)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError):
-            self._patterns, self._acronyms, self._unaccented = [], [], []
+            self._patterns, self._exacting = [], {}
             self._trie = self._new_trie()
             return False
         return True
@@ -171,23 +181,21 @@ class Terms:
         if not found:
             return []
         text = text_of(doc)
-        starts, lengths = keys.starts, keys.lengths
-        hits: list[Hit] = []
-        for first, last, number in found:
-            start = starts[first]
-            end = starts[last - 1] + lengths[last - 1]
-            if self._acronyms[number] or self._unaccented[number]:
-                words = text[start:end]
-                if not self._spelt_alike(words, number):
-                    continue
-            hits.append(Hit(first, last, start, end, self._patterns[number]))
-        return hits
+        _, starts, lengths = keys
+        ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+        patterns, exacting = self._patterns, self._exacting
+        return [
+            _new(Hit, (first, last, starts[first], ends[last - 1], patterns[number]))
+            for first, last, number in found
+            if number not in exacting or self._spelt_alike(text[starts[first] : ends[last - 1]], number)
+        ]
 
     def _spelt_alike(self, words: str, number: int) -> bool:
         """Returns whether acronyms stand as written, and no accent makes the words others (traité is not traite)."""
-        if any(not any(word in words for word in group) for group in self._acronyms[number]):
+        acronyms, unaccented = self._exacting[number]
+        if any(not any(word in words for word in group) for group in acronyms):
             return False
-        return not self._unaccented[number] or words.isascii() or fold(words) == words.lower()
+        return not unaccented or words.isascii() or fold(words) == words.lower()
 
 
 def _acronyms(pattern: Pattern) -> tuple[tuple[str, ...], ...]:

@@ -29,6 +29,9 @@ ENDED_BY_TERMINATOR = frozenset(("negation", "exclusion", "exclusion_after", "ga
 _HIDDEN_WHERE_TOUCHED = frozenset(("negation", "exclusion", "exclusion_after", "exception"))
 """A pseudo-cue hides these even when it covers only a part of them (*will not* before *only*)."""
 
+_REACHING = frozenset((*FORWARD_REACH, *BACKWARD_REACH, "exception", "other_holder"))
+"""Cues that say something of the mentions near them, or in their clause."""
+
 _WIDEST = 120
 """Words that a cue spans and reaches over at most: no cue further off is looked at."""
 
@@ -42,10 +45,15 @@ _FUTURE = {
     "fr": re.compile(r"\b[a-zà-ÿœ]+(?:er|ir|dr|vr|ttr|ur|rr)(?:a|ont)\b", re.IGNORECASE),
     "es": re.compile(r"\b[a-zà-ÿ]+(?:[aei]r|dr|br)(?:á|án)\b", re.IGNORECASE),
 }
+_FUTURE_ENDING = {
+    "fr": re.compile(r"[rR](?:[aA]|[oO][nN][tT])\b"),
+    "es": re.compile(r"[rR](?:[áÁ]|[áÁ][nN])\b"),
+}
 _NO_FUTURE = frozenset(
     "opera camera cholera chimera caldera riviera vera era ira dira aura hydra sutra ultra extra infra supra contra "
     "durra zadra angora iran teheran coran".split()
 )
+_SEMICOLON = re.compile(";")
 _AT_COMMA = re.compile(r",\s+(?:[^\W\d_]+['’\s]+){0,2}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)['’\s]+$")
 _WORD_BEHIND = re.compile(r"\s+([^\W\d_]+)")
@@ -61,42 +69,59 @@ class Cues:
     """The cues of one sentence, pseudo-cues taken out, ready to mark its mentions.
 
     ``start`` and ``end`` are the characters of the sentence in ``text``; ``terms`` are the mentions that may be asked
-    about.
+    about. ``reach`` says whether any cue may reach one of them: most sentences have none that does.
     """
 
-    __slots__ = ("_breaks", "_denials", "_held", "_places", "_scoped", "_terminators", "_text", "marks")
+    __slots__ = (
+        "_breaks",
+        "_denials",
+        "_held",
+        "_places",
+        "_scoped",
+        "_start",
+        "_terminators",
+        "_text",
+        "marks",
+        "reach",
+    )
 
     def __init__(
         self, cues: Sequence[Hit], text: str, start: int, end: int, language: str, terms: Sequence[Hit]
     ) -> None:
-        live = _live([cue for cue in cues if _stands_as_written(cue, text, start, language)], text)
+        live = _live([cue for cue in cues if _stands_as_written(cue, text, start, language)], text) if cues else []
         self._text = text
+        self._start = start
+        self.reach = not _REACHING.isdisjoint([cue.pattern.label for cue in live])
+        about = [
+            Mark(cue.pattern.label, text[cue.start : cue.end]) for cue in live if cue.pattern.label in WHOLE_SENTENCE
+        ]
+        others = self._take(live, start, end, terms) if self.reach else []
+        about.extend(_undertaking(live, about, text, start, end, language))
+        self.marks = tuple(dict.fromkeys(about + others)) if about or others else ()
+
+    def _take(self, live: Sequence[Hit], start: int, end: int, terms: Sequence[Hit]) -> list[Mark]:
+        """Takes the cues that reach mentions, and returns the marks of others who hold the task of the sentence."""
+        text = self._text
         self._places = {(one.first, one.last): (one.start, one.end) for one in terms}
         self._breaks = _clause_breaks(live, text, start, end)
         self._terminators = sorted({*(cue.start for cue in live if cue.pattern.label in _ENDING), *self._breaks})
         self._denials = _Row([cue for cue in live if cue.pattern.label == "negation"])
         scoped: list[Hit] = []
         holders: list[Hit] = []
-        about: list[Mark] = []
         exceptions: list[int] = []
         for cue in live:
             kind = cue.pattern.label
-            if kind == "exception":
-                if self._is_denied(cue):
-                    # *Nothing is done, except ...* says what is done.
-                    exceptions.append(cue.start)
-                    continue
-                kind = "exclusion"
-            if kind in WHOLE_SENTENCE:
-                about.append(Mark(kind, text[cue.start : cue.end]))
+            if kind == "exception" and self._is_denied(cue):
+                # *Nothing is done, except ...* says what is done.
+                exceptions.append(cue.start)
             elif kind == "other_holder":
                 holders.append(cue)
-            elif kind in FORWARD_REACH or kind in BACKWARD_REACH:
+            elif kind in _REACHING:
                 scoped.append(cue)
         self._terminators = sorted({*self._terminators, *exceptions})
-        about.extend(_undertaking(live, about, text, start, end, language))
         self._scoped = _Row(scoped)
         self._held: dict[int, Mark] = {}
+        about: list[Mark] = []
         clauses = {self._clause(one.start) for one in terms} if holders else set()
         for cue in holders:
             clause = self._clause(cue.start)
@@ -105,11 +130,11 @@ class Cues:
                 about.append(Mark("other_holder", words))
             else:
                 # The sentence is the project's, this clause of it is not.
-                self._held.setdefault(clause, Mark("exclusion", words))
-        self.marks = tuple(dict.fromkeys(about))
+                self._held.setdefault(clause, Mark("other_clause", words))
+        return about
 
     def over(self, first: int, last: int) -> tuple[Mark, ...]:
-        """Returns the marks over the words from ``first`` up to ``last``, both counted in keys."""
+        """Returns the marks over the words from ``first`` up to ``last``, both counted in keys; ask when ``reach``."""
         found = [
             Mark(_SAID.get(cue.pattern.label, cue.pattern.label), self._text[cue.start : cue.end])
             for cue in self._scoped.near(first, last)
@@ -125,6 +150,9 @@ class Cues:
         kind = "exclusion" if cue.pattern.label == "exception" else cue.pattern.label
         start, end = self._places[first, last]
         if cue.last <= first:
+            if kind == "exclusion_after" and not self._text[self._start : cue.start].strip():
+                # *Excluded from the project: ...* speaks of what follows.
+                kind = "exclusion"
             if first - cue.last > FORWARD_REACH.get(kind, -1):
                 return False
             return kind not in ENDED_BY_TERMINATOR or not self._ended(cue.end, start)
@@ -166,18 +194,18 @@ def _first_of(cue: Hit) -> int:
     return cue.first
 
 
-def _live(cues: Sequence[Hit], text: str) -> list[Hit]:
+def _live(cues: list[Hit], text: str) -> list[Hit]:
     """Returns the cues that no pseudo-cue hides."""
+    pseudos = [cue for cue in cues if cue.pattern.label == "pseudo"]
+    if not pseudos:
+        return cues
     denials = _Row([cue for cue in cues if cue.pattern.label == "negation"])
     # *ne couvre pas ce que* holds a denial of its own: it is no *ne ... que*.
     hiding = [
         cue
-        for cue in cues
-        if cue.pattern.label == "pseudo"
-        and not (_is_gapped(cue) and any(_denies_within(one, cue, text) for one in denials.near(cue.first, cue.last)))
+        for cue in pseudos
+        if not (_is_gapped(cue) and any(_denies_within(one, cue, text) for one in denials.near(cue.first, cue.last)))
     ]
-    if not hiding:
-        return [cue for cue in cues if cue.pattern.label != "pseudo"]
     return [cue for cue in cues if cue.pattern.label != "pseudo" and not any(_hides(pseudo, cue) for pseudo in hiding)]
 
 
@@ -207,7 +235,7 @@ def _hides(pseudo: Hit, cue: Hit) -> bool:
 
 def _clause_breaks(live: Sequence[Hit], text: str, start: int, end: int) -> list[int]:
     """Returns the characters at which a clause ends that may have another doer than the next: semicolons, contrasts."""
-    breaks = {at for at in range(start, end) if text[at] == ";"} if ";" in text else set()
+    breaks = {found.start() for found in _SEMICOLON.finditer(text, start, end)}
     for cue in live:
         if cue.pattern.label != "contrast":
             continue
@@ -231,15 +259,28 @@ def _undertaking(
     kinds = {mark.kind for mark in about}
     if not kinds.isdisjoint(("purpose", "objective")):
         return []
-    future = _FUTURE.get(language)
-    if future is not None:
-        for found in future.finditer(text, start, end):
-            if fold(found.group()) not in _NO_FUTURE:
-                return [Mark("purpose", found.group())]
+    future = _future_verb(text, start, end, language)
+    if future:
+        return [Mark("purpose", future)]
     if "past" in kinds:
         # *The programme had ended*: to name the project does not make what is over its task.
         return []
     return [Mark("purpose", text[cue.start : cue.end]) for cue in live if cue.pattern.label == "undertaking"]
+
+
+def _future_verb(text: str, start: int, end: int, language: str) -> str:
+    """Returns the first verb of the sentence in the future tense, empty when there is none."""
+    ending = _FUTURE_ENDING.get(language)
+    if ending is None:
+        return ""
+    for found in ending.finditer(text, start, end):
+        # The word itself is looked at only where something ends as it should, and never twice.
+        word = max(start, text.rfind(" ", start, found.start()))
+        for verb in _FUTURE[language].finditer(text, word, found.end()):
+            if fold(verb.group()) not in _NO_FUTURE:
+                return verb.group()
+        start = found.end()
+    return ""
 
 
 def _stands_as_written(cue: Hit, text: str, start: int, language: str) -> bool:
@@ -273,11 +314,15 @@ def _is_month(cue: Hit, text: str, start: int) -> bool:
 
 def _is_verb_as_written(cue: Hit, text: str) -> bool:
     """Returns whether a verb has its own ending: *renforce* and *renforcé*, *acompaña* and *acompañó* share a key."""
-    words = cue.pattern.term.split("/")
-    word = text[cue.start : cue.end].lower()
-    if not all(map(str.isalpha, words)):
-        return True
-    return any(word in (one, fold(one)) for one in words)
+    forms = _forms(cue.pattern.term)
+    return not forms or text[cue.start : cue.end].lower() in forms
+
+
+@lru_cache(maxsize=4096)
+def _forms(term: str) -> frozenset[str]:
+    """Returns the ways to write a term that is one verb or a choice of them, none for any other term."""
+    words = term.split("/")
+    return frozenset((*words, *map(fold, words))) if all(map(str.isalpha, words)) else frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -72,9 +72,13 @@ def is_known(texts: Sequence[str], languages: Sequence[str] = ("en", "es", "fr")
     if len(words) < KNOWN_LONG:
         # A title may do without any little word.
         return True
+    enough = KNOWN_SHARE * len(words)
+    # The little words alone tell nearly every text, for a tenth of the price of the endings.
+    if any(sum(map(_WORDS[language].__contains__, words)) >= enough for language in languages):
+        return True
     for language in languages:
         ending, little = _ENDINGS[language], _WORDS[language]
-        if sum(word in little or ending.search(word) is not None for word in words) >= KNOWN_SHARE * len(words):
+        if sum(word in little or ending.search(word) is not None for word in words) >= enough:
             return True
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aligncheck.model.statement import Statement
+from aligncheck.model.statement import Passage
 
 MAX_TEXTS = 20_000
 """Texts that are remembered."""
@@ -10,8 +10,8 @@ MAX_TEXTS = 20_000
 MAX_CHARACTERS = 2_000_000
 """Characters of all texts that are remembered: a proposal of seven hundred pages."""
 
-Found = tuple[tuple[Statement, ...], int]
-"""The statements of a text, their offsets counted from its beginning and their block 0; and its number of words."""
+Found = tuple[Passage, int]
+"""The statements of a text, and its number of words."""
 
 
 class Memo:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from aligncheck.model.pattern import Piece
 
@@ -28,6 +28,22 @@ class _Node:
         self.next: dict[int, _Node] = {}
         self.prefixes: list[tuple[str, int, _Node]] = []
         self.gapped: dict[int, _Node] = {}
+
+
+class _Start(NamedTuple):
+    """Where a word leads that begins a term, and the patterns that it ends by itself.
+
+    ``soon`` are the keys of which one must come within ``reach`` for any other pattern, None when that cannot be told:
+    most words that begin a term are not followed by any of them, and no branch need be walked.
+    """
+
+    nodes: tuple[_Node, ...]
+    ends: tuple[int, ...]
+    soon: frozenset[int] | None
+    reach: int
+
+
+_NOWHERE = _Start((), (), frozenset(), 0)
 
 
 class TermTrie:
@@ -53,11 +69,15 @@ class TermTrie:
         self._root = _Node()
         self._told: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        self._starts: dict[int, tuple[_Node, ...]] = {}
+        self._starts: dict[int, _Start] = {}
+        self._initials: dict[str, list[int]] = {}
+        self._wholes: dict[int, list[int]] = {}
         self._branches: dict[tuple[int, int], tuple[_Node, ...]] = {}
 
     def add(self, number: int, pieces: Iterable[Piece]) -> bool:
         """Files a pattern under ``number``; returns False when it has no word that counts."""
+        self._initials.clear()
+        self._wholes.clear()
         nodes = [self._root]
         waiting = 0
         for piece in pieces:
@@ -122,22 +142,36 @@ class TermTrie:
         starts = self._starts
         hits: list[Hit] = []
         for at, key in enumerate(keys):
-            nodes = starts.get(key)
-            if nodes is None:
-                nodes = starts[key] = self._start(key)
-            if nodes:
-                self._walk(nodes, keys, at, hits)
+            start = starts.get(key)
+            if start is None:
+                start = starts[key] = self._start(key)
+            if start is _NOWHERE:
+                continue
+            nodes, ends, soon, reach = start
+            if soon is None or not soon.isdisjoint(keys[at + 1 : at + reach]):
+                self._walk([(node, at + 1) for node in nodes], keys, at, hits)
+            else:
+                for number in ends:
+                    hits.append((at, at + 1, number))
         return hits
 
-    def _start(self, key: int) -> tuple[_Node, ...]:
+    def _start(self, key: int) -> _Start:
         told = self._told.pop(str(key), None)
         if told is not None:
             self._root.next[key] = _node(json.loads(told))
-        return self._resolve(self._root, key)
+        nodes = self._resolve(self._root, key)
+        if not nodes:
+            return _NOWHERE
+        # In the order in which a walk comes by them.
+        ends = tuple(number for node in reversed(nodes) for number in node.ends)
+        beyond = [(gap, node) for one in nodes for gap, node in ((0, one), *one.gapped.items())]
+        soon = None
+        if not any(node.prefixes for _, node in beyond):
+            soon = frozenset(key for _, node in beyond for key in node.next)
+        return _Start(nodes, ends, soon, 2 + max(gap for gap, _ in beyond))
 
-    def _walk(self, nodes: tuple[_Node, ...], keys: Sequence[int], at: int, hits: list[Hit]) -> None:
-        """Follows every branch from the key at ``at``."""
-        stack = [(node, at + 1) for node in nodes]
+    def _walk(self, stack: list[tuple[_Node, int]], keys: Sequence[int], at: int, hits: list[Hit]) -> None:
+        """Follows every branch from the key at ``at``; ``stack`` holds nodes with the place of the key behind each."""
         count = len(keys)
         # Gaps lead to the same place by many ways: without this, a term of ten gaps would never come to its end.
         seen: set[tuple[int, int]] = set()
@@ -153,16 +187,31 @@ class TermTrie:
                 only = node.next.get(keys[position])
                 if only is not None:
                     stack.append((only, position + 1))
-            for widest, beyond in node.gapped.items():
-                for skipped in range(min(widest + 1, count - position)):
-                    key = keys[position + skipped]
-                    if key == self._barrier:
-                        break
-                    for child in self._follow(beyond, key):
-                        place = (id(child), position + skipped + 1)
-                        if place not in seen:
-                            seen.add(place)
-                            stack.append((child, place[1]))
+            if node.gapped:
+                self._leap(node, keys, position, seen, stack)
+
+    def _leap(
+        self,
+        node: _Node,
+        keys: Sequence[int],
+        position: int,
+        seen: set[tuple[int, int]],
+        stack: list[tuple[_Node, int]],
+    ) -> None:
+        """Puts on the stack what lies beyond the gaps of a node, unless it was ``seen`` there."""
+        barrier = self._barrier
+        for widest, beyond in node.gapped.items():
+            following, begins = beyond.next, beyond.prefixes
+            for behind, key in enumerate(keys[position : position + widest + 1], position + 1):
+                if key == barrier:
+                    break
+                if not begins and key not in following:
+                    continue
+                for child in self._follow(beyond, key):
+                    place = (id(child), behind)
+                    if place not in seen:
+                        seen.add(place)
+                        stack.append((child, behind))
 
     def _follow(self, node: _Node, key: int) -> tuple[_Node, ...]:
         if not node.prefixes:
@@ -179,12 +228,29 @@ class TermTrie:
         exact = node.next.get(key)
         if exact is not None:
             found.append(exact)
-        if node.prefixes:
+        if node is self._root:
+            found.extend(self._beginning(key))
+        elif node.prefixes:
             name = self._name_of(key)
             found.extend(
                 child for beginning, whole, child in node.prefixes if key == whole or name.startswith(beginning)
             )
         return tuple(found)
+
+    def _beginning(self, key: int) -> list[_Node]:
+        """Returns where a key leads as the beginning of a first word, of which there are hundreds.
+
+        They are filed by first letter, for every new word asks. A word of its own may have a key with another one
+        (*women*, *woman*).
+        """
+        prefixes = self._root.prefixes
+        if not self._initials:
+            for at, (beginning, whole, _) in enumerate(prefixes):
+                self._initials.setdefault(beginning[:1], []).append(at)
+                self._wholes.setdefault(whole, []).append(at)
+        name = self._name_of(key)
+        fit = {at for at in self._initials.get(name[:1], ()) if name.startswith(prefixes[at][0])}
+        return [prefixes[at][2] for at in sorted(fit.union(self._wholes.get(key, ())))]
 
 
 def _plain(node: _Node) -> list[Any]:

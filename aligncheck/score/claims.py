@@ -3,33 +3,191 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.pattern import Layer
-from aligncheck.model.proposal import Proposal
-from aligncheck.model.statement import Mention, Reading
+from aligncheck.model.proposal import Block, BlockKind, Proposal
+from aligncheck.model.report import Claim
+from aligncheck.model.statement import Mention, Reading, Statement
+from aligncheck.model.terms import fold
 
 _KEYS = frozenset(
     ("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations")
 )
+_LISTS = frozenset(("keywords", "keyword", "subject", "description", "tags"))
+"""What else a document says of itself, in which a list may be called by its name: ``orientations: 5, 10``."""
+
 _NUMBER = re.compile(r"(?<![\d.,])(?<!\d{4}[-–/])(\d{1,2})(?![\d%]|[.,]\d)")
 _RUN = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|à|a|al)\s*(\d{1,2})(?![\d%]|[.,]\d)")
 _REACH = 90
 """Characters after the words of a claim in which its numbers stand."""
 
+_NAMES_ORIENTATIONS = re.compile(r"orienta", re.IGNORECASE)
+_COMPACT = re.compile(r"GCM|PMM|Compact|Pacte|Pacto", re.IGNORECASE)
+"""The Global Compact numbers its own objectives: they are no orientations."""
 
-def claimed(proposal: Proposal, reading: Reading, mandate: Mandate) -> frozenset[int]:
-    """Returns the numbers of the orientations that the proposal claims, in its metadata or its text."""
-    known = {one.number for one in mandate.orientations}
-    found: set[int] = set()
-    for key, value in proposal.metadata:
-        if key.strip().casefold() in _KEYS:
-            found |= _numbers(value)
-    for statement in reading.statements:
-        for mention in statement.mentions:
-            if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention):
-                found |= _numbers(_behind(proposal.text, mention.end, statement.end))
-    return frozenset(found & known)
+_JOINT = r"\s*(?:,|;|/|&|\+|\b(?:and|et|y|e|ou|or|o)\b)\s*"
+_ATTACHED = re.compile(
+    rf"\s*(?:\([^()\d]{{0,40}}\)\s*)?[:：]?\s*(?:(?:n[°ºo]s?|number|numéros?|números?)\.?\s*)?"
+    rf"\d{{1,3}}(?:{_JOINT}\d{{1,3}}|\s*(?:-|–|\bto\b|\bà\b|\bal?\b)\s*\d{{1,3}})*(?![\w%]|[.,:]\d)",
+    re.IGNORECASE,
+)
+"""Numbers that stand right behind the word orientation: no others are blamed for being none of the mandate."""
+_COUNTED = re.compile(r"\s+[^\W\d_]")
+_DIGITS = re.compile(r"\d+")
+
+_LABEL = re.compile(
+    r"(?:(?:claimed|targeted|selected|supported|iom|oim|strategic|mandate) ){0,3}"
+    r"(?:orientations?|orientacion(?:es)?)"
+    r"(?: (?:strategiques?|estrategicas?|claimed|served|supported|targeted|visees?|servies?|concernees?|"
+    r"of|the|de|la|l|del?|iom|oim|mandate|mandat|mandato|numbers?|numeros?|nos?)){0,5}"
+)
+"""The name of a field of a form, without case, accents and signs."""
+
+_PARTS = re.compile(_JOINT + r"|\n")
+_PART = re.compile(
+    r"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os)?\s*(\d{1,9})[.)]?(?:\s*(?:[-–—:(]|[^\W\d_]).*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""One entry of a list that a document says of itself: a number, and perhaps its title."""
+
+_FIELD_PART = re.compile(
+    r"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os)?\s*(\d{1,3})[.)]?(?:\s*[-–—:(].*|\s+(?:on|about|sur|sobre)\b.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The same in a form, where *Orientation: 3 days* claims nothing."""
+
+_PART_RUN = re.compile(r"(\d{1,3})\s*(?:-|–|—|to|à|a|al)\s*(\d{1,3})[.)]?", re.IGNORECASE)
+_LONGEST_FIELD = 400
+_LONGEST_RUN = 100
+_QUOTED = 300
+_MOST_UNKNOWN = 50
+
+
+def claims_of(proposal: Proposal, reading: Reading, mandate: Mandate) -> tuple[Claim, ...]:
+    """Returns the first claim of each orientation, in rising order.
+
+    Those of numbers that the mandate lacks are among them, up to a bound: more are no slip of the pen.
+    """
+    known = frozenset(one.number for one in mandate.orientations)
+    found: dict[int, Claim] = {}
+    for claim in (*_in_metadata(proposal), *_in_forms(proposal), *_in_text(proposal, reading, known)):
+        found.setdefault(claim.orientation, claim)
+    others = sorted(found.keys() - known)[:_MOST_UNKNOWN]
+    return tuple(found[number] for number in sorted({*(found.keys() & known), *others}))
+
+
+# -- metadata ----------------------------------------------------------------------------------------------------------
+
+
+def _in_metadata(proposal: Proposal) -> Iterator[Claim]:
+    lines = proposal.metadata_lines or (None,) * len(proposal.metadata)
+    for (key, value), line in zip(proposal.metadata, lines, strict=True):
+        name = key.strip().casefold()
+        if name in _KEYS:
+            numbers = _listed(value, _PART)
+        elif name in _LISTS:
+            numbers = _of_field(value)
+        else:
+            continue
+        for number in numbers:
+            yield Claim(number, "metadata", f"{key.strip()}: {value.strip()}"[:_QUOTED], None, line)
+
+
+# -- forms -------------------------------------------------------------------------------------------------------------
+
+
+def _in_forms(proposal: Proposal) -> Iterator[Claim]:
+    if _NAMES_ORIENTATIONS.search(proposal.text) is None:
+        return
+    for at, block in enumerate(proposal.blocks):
+        if len(block.span) > _LONGEST_FIELD and block.kind is BlockKind.CELL:
+            continue
+        if block.kind is BlockKind.CELL:
+            yield from _in_cell(proposal, at, block)
+        elif block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            for further, line in enumerate(proposal.block_text(block).split("\n")):
+                place = None if block.line is None else block.line + further
+                for number in _of_field(line):
+                    yield Claim(number, "form", line.strip()[:_QUOTED], block.page, place)
+
+
+def _in_cell(proposal: Proposal, at: int, block: Block) -> Iterator[Claim]:
+    text = proposal.block_text(block)
+    numbers = _of_field(text)
+    if not numbers and any(_is_label(proposal.block_text(head)) for head in _heads(proposal, at, block)):
+        numbers = _listed(text, _FIELD_PART)
+    for number in numbers:
+        yield Claim(number, "form", text.strip()[:_QUOTED], block.page, block.line)
+
+
+def _heads(proposal: Proposal, at: int, block: Block) -> Iterator[Block]:
+    """Yields the cells that may name a cell: those that head it, and the one before it in its row."""
+    for head in (block.row, block.column):
+        if head is not None and head != at:
+            yield proposal.blocks[head]
+    before = proposal.blocks[at - 1] if at else None
+    if before is not None and before.kind is BlockKind.CELL and before.place and before.place == block.place:
+        yield before
+
+
+def _of_field(line: str) -> list[int]:
+    """Returns the numbers of a line such as ``Orientations: 5, 10``; none when it is anything else."""
+    if len(line) > _LONGEST_FIELD:
+        return []
+    label, colon, value = line.replace("：", ":").partition(":")
+    return _listed(value, _FIELD_PART) if colon and _is_label(label) else []
+
+
+def _is_label(text: str) -> bool:
+    if len(text) > 80 or _NAMES_ORIENTATIONS.search(text) is None or _DIGITS.search(text) is not None:
+        return False
+    words = " ".join(re.findall(r"[^\W\d_]+", fold(text)))
+    return _LABEL.fullmatch(words) is not None
+
+
+def _listed(value: str, entry: re.Pattern[str]) -> list[int]:
+    """Returns the numbers of a list, each with its title behind it or without; none when it begins with words."""
+    found: list[int] = []
+    for part in _PARTS.split(value[: 4 * _LONGEST_FIELD]):
+        part = part.strip(" \t[]().")
+        run = _PART_RUN.fullmatch(part)
+        one = None if run else entry.fullmatch(part)
+        if run:
+            first, last = int(run[1]), int(run[2])
+            found.extend(range(first, min(last, first + _LONGEST_RUN) + 1))
+        elif one:
+            found.append(int(one[1]))
+        elif not found:
+            return []
+    return found
+
+
+# -- sentences ---------------------------------------------------------------------------------------------------------
+
+
+def _in_text(proposal: Proposal, reading: Reading, known: frozenset[int]) -> Iterator[Claim]:
+    for block, passage in zip(proposal.blocks, reading.passages, strict=True):
+        for statement in passage:
+            for mention in statement.others:
+                if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention):
+                    yield from _of_mention(block, proposal.block_text(block), statement, mention, known)
+
+
+def _of_mention(
+    block: Block, text: str, statement: Statement, mention: Mention, known: frozenset[int]
+) -> Iterator[Claim]:
+    named = text[mention.start : mention.end]
+    behind = _behind(text, mention.end, statement.end)
+    if _COMPACT.search(named):
+        return
+    numbers = _numbers(behind) & known
+    if _NAMES_ORIENTATIONS.search(named):
+        numbers |= _attached(behind) - known
+    quote = text[statement.start : statement.end]
+    for number in sorted(numbers):
+        yield Claim(number, "text", quote, block.page, block.line)
 
 
 def _behind(text: str, start: int, end: int) -> str:
@@ -50,3 +208,15 @@ def _numbers(text: str) -> set[int]:
     for first, last in _RUN.findall(text):
         found.update(range(int(first), int(last) + 1))
     return found
+
+
+def _attached(behind: str) -> set[int]:
+    """Returns the numbers that stand right behind the word, but for a last one that counts something else."""
+    run = _ATTACHED.match(behind)
+    if run is None:
+        return set()
+    numbers = [int(number) for number in _DIGITS.findall(run.group())]
+    # *Orientation 5, 15 wells*: the 15 counts wells. *Orientation 5 on ...*: the first number names the orientation.
+    if len(numbers) > 1 and _COUNTED.match(behind, run.end()):
+        numbers.pop()
+    return set(numbers)

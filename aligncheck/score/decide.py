@@ -37,9 +37,12 @@ class Standing:
     deed: float = 0.0
 
 
-def standing_of(weighed: Sequence[Weighed], settings: Settings) -> Standing:
-    """Returns what the evidence for one orientation amounts to."""
-    counted = _distinct([one for one in weighed if one.counted])
+def standing_of(weighed: Sequence[Weighed], settings: Settings, bare: dict[str, str] | None = None) -> Standing:
+    """Returns what the evidence for one orientation amounts to.
+
+    ``bare`` keeps what has been found to be the bare words of a sentence: most stand for several orientations.
+    """
+    counted = _distinct([one for one in weighed if one.counted], {} if bare is None else bare)
     weights = sorted((one.evidence.weight for one in counted), reverse=True)
     return Standing(
         seen=bool(weighed),
@@ -95,24 +98,30 @@ def _is_prime(one: Standing, others: Sequence[Standing], sectioned: bool, settin
     return untitled and share >= settings.prominence_untitled
 
 
-def _distinct(weighed: Sequence[Weighed]) -> list[Weighed]:
+def _distinct(weighed: Sequence[Weighed], bare: dict[str, str]) -> list[Weighed]:
     """Returns the evidence without repetitions of the same sentence, the heaviest of each kept."""
     best: dict[str, Weighed] = {}
     for one in weighed:
-        words = " ".join(one.evidence.quote.casefold().split())
+        quote = one.evidence.quote
+        words = bare.get(quote)
+        if words is None:
+            words = bare[quote] = " ".join(quote.casefold().split())
         if words not in best or one.evidence.weight > best[words].evidence.weight:
             best[words] = one
     return list(best.values())
 
 
-def missing(orientation: Orientation, shown: frozenset[str]) -> tuple[str, ...]:
-    """Returns the ids of the orientation's concepts that no counted evidence shows.
-
-    Concepts of which any one is enough are missing only when none of them is shown. Concepts that only guard ways
-    (``unless``) are nothing that a proposal could show.
-    """
+def guards_of(orientation: Orientation) -> frozenset[str]:
+    """Returns the concepts that only guard ways (``unless``): they are nothing that a proposal could show."""
     needed = {concept for way in orientation.ways for concept in way.needs}
-    guards = {concept for way in orientation.ways for concept in way.unless} - needed
+    return frozenset(concept for way in orientation.ways for concept in way.unless) - needed
+
+
+def missing(orientation: Orientation, shown: frozenset[str], guards: frozenset[str]) -> tuple[str, ...]:
+    """Returns the ids of the orientation's concepts that no counted evidence shows, its ``guards`` left out.
+
+    Concepts of which any one is enough are missing only when none of them is shown.
+    """
     any_shown = any(concept.need is Need.ANY and concept.id in shown for concept in orientation.concepts)
     return tuple(
         concept.id
@@ -123,7 +132,7 @@ def missing(orientation: Orientation, shown: frozenset[str]) -> tuple[str, ...]:
 
 def in_order(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Returns evidence by falling weight, then in reading order."""
-    return tuple(sorted(evidence, key=lambda one: (-one.weight, one.span)))
+    return tuple(sorted(evidence, key=lambda one: (-one.weight, one.span.start, one.span.end)))
 
 
 def apply_decisions(results: Sequence[Result], mandate: Mandate) -> tuple[Result, ...]:

@@ -35,6 +35,7 @@ _LOSSES: Mapping[str, str] = {
     "exclusion_after": "Take it out of what is excluded, if the project does it after all.",
     "past": "Say what this project will do, not what was done before.",
     "other_holder": "Say that the project itself does it, not somebody else.",
+    "other_clause": "Say that the project itself does it, not somebody else.",
     "hypothetical": "Commit to it: write what will be done, not what may be.",
     "gap": "Say what the project does about the need, not only that there is one.",
     "frame": "Say it of the project itself, not of the programme or law that frames it.",

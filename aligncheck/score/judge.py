@@ -1,4 +1,4 @@
-"""The whole judgement of one proposal: results, boundaries, status, warnings, findings."""
+"""The whole judgement of one proposal: results, boundaries, claims, status, warnings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from aligncheck.model.mandate import Mandate, Severity
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Notice, Proposal
-from aligncheck.model.report import BoundaryFound, Finding, Status
+from aligncheck.model.report import BoundaryFound, Claim, Status
 from aligncheck.model.statement import Reading
-from aligncheck.score.claims import claimed
+from aligncheck.score.claims import claims_of
 from aligncheck.score.conflicts import undertaken
-from aligncheck.score.decide import apply_decisions, decide, in_order, is_sectioned, missing, standing_of
+from aligncheck.score.decide import apply_decisions, decide, guards_of, in_order, is_sectioned, missing, standing_of
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
 
@@ -28,7 +28,7 @@ class Judgement:
     warnings: tuple[Notice, ...]
     results: tuple[Result, ...]
     boundaries: tuple[BoundaryFound, ...]
-    findings: tuple[Finding, ...]
+    claims: tuple[Claim, ...]
 
 
 class Judge:
@@ -38,6 +38,7 @@ class Judge:
         self._mandate = mandate
         self._settings = settings
         self._scales = Scales(mandate, settings)
+        self._guards = [guards_of(one) for one in mandate.orientations]
         self._conflicts = {
             f"{one.id}/{conflict.id}": (at, conflict)
             for at, one in enumerate(mandate.orientations)
@@ -49,22 +50,24 @@ class Judge:
         by_orientation: dict[int, list[Weighed]] = defaultdict(list)
         for one in self._scales.weigh(proposal, outline, reading):
             by_orientation[one.orientation].append(one)
-        claims = claimed(proposal, reading, self._mandate)
+        claims = claims_of(proposal, reading, self._mandate)
+        claimed = frozenset(claim.orientation for claim in claims)
         conflicts = self._conflicts_of(proposal, outline, reading)
         language = reading.words[0][0] if reading.words else "en"
         pieces = [by_orientation.get(at, []) for at in range(len(self._mandate.orientations))]
-        standings = [standing_of(one, self._settings) for one in pieces]
+        bare: dict[str, str] = {}
+        standings = [standing_of(one, self._settings, bare) for one in pieces]
         levels = decide(standings, is_sectioned(outline), self._settings)
         results = apply_decisions(
             [
-                self._result(at, pieces[at], levels[at], standings[at].score, claims, conflicts.get(at), language)
+                self._result(at, pieces[at], levels[at], standings[at].score, claimed, conflicts.get(at), language)
                 for at in range(len(pieces))
             ],
             self._mandate,
         )
         boundaries = tuple(
             BoundaryFound(label, one.quote, one.page, one.line, one.span.start, one.span.end)
-            for label, one in undertaken(Layer.BOUNDARY, reading.statements, proposal, outline)
+            for label, one in undertaken(Layer.BOUNDARY, reading.passages, proposal, outline)
         )
         words = sum(count for _, count in reading.words)
         status = self._status(results, words)
@@ -73,7 +76,7 @@ class Judge:
             (*proposal.notices, *self._warnings(results, words, reading.known)),
             results,
             boundaries,
-            findings_of(status, results, boundaries),
+            claims,
         )
 
     def _result(
@@ -82,7 +85,7 @@ class Judge:
         weighed: Sequence[Weighed],
         level: Level,
         score: float,
-        claims: frozenset[int],
+        claimed: frozenset[int],
         conflict: ConflictFound | None,
         language: str,
     ) -> Result:
@@ -96,16 +99,16 @@ class Judge:
             level=level,
             score=score,
             threshold=self._settings.threshold,
-            claimed=orientation.number in claims,
+            claimed=orientation.number in claimed,
             conflict=conflict,
             evidence=in_order([one.evidence for one in counted]),
             discounted=in_order([one.evidence for one in weighed if not one.counted]),
-            missing=missing(orientation, shown),
+            missing=missing(orientation, shown, self._guards[at]),
         )
 
     def _conflicts_of(self, proposal: Proposal, outline: Outline, reading: Reading) -> dict[int, ConflictFound]:
         found: dict[int, list[tuple[Severity, Evidence]]] = defaultdict(list)
-        for label, evidence in undertaken(Layer.CONFLICT, reading.statements, proposal, outline):
+        for label, evidence in undertaken(Layer.CONFLICT, reading.passages, proposal, outline):
             at, conflict = self._conflicts[label]
             found[at].append((conflict.severity, evidence))
         return {
@@ -143,41 +146,3 @@ class Judge:
                 )
             )
         return warnings
-
-
-def findings_of(status: Status, results: Sequence[Result], boundaries: Sequence[BoundaryFound]) -> tuple[Finding, ...]:
-    """Returns what a proposal must not do: serve nothing, claim without evidence, contradict, overstep."""
-    findings: list[Finding] = []
-    if status is Status.OFF_MANDATE:
-        findings.append(Finding("ALN004", "off-mandate", "error", None, "no orientation is supported", None, None))
-    for result in results:
-        if result.claimed and not result.level.supported:
-            findings.append(
-                Finding(
-                    "ALN003",
-                    "unsupported-claim",
-                    "error",
-                    result.orientation,
-                    f"claims orientation {result.orientation} ({result.title}) and shows no evidence for it",
-                    None,
-                    None,
-                )
-            )
-        if result.conflict is not None:
-            first = result.conflict.evidence[0]
-            findings.append(
-                Finding(
-                    "ALN005",
-                    "conflict",
-                    "error" if result.conflict.severity is Severity.HARD else "warning",
-                    result.orientation,
-                    f"plans something that orientation {result.orientation} ({result.title}) excludes",
-                    first.page,
-                    first.line,
-                )
-            )
-    findings.extend(
-        Finding("ALN006", "boundary", "error", None, f"claims a task beyond the mandate ({one.id})", one.page, one.line)
-        for one in boundaries
-    )
-    return tuple(findings)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from aligncheck.model.evidence import Evidence, Reason
-from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role, Way
+from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role
 from aligncheck.model.outline import Outline
-from aligncheck.model.pattern import Layer
-from aligncheck.model.proposal import BlockKind, Proposal
-from aligncheck.model.span import CharSpan
+from aligncheck.model.proposal import Block, BlockKind, Proposal
 from aligncheck.model.statement import Mark, Mention, Reading, Statement
-from aligncheck.score.facets import Facets, Fulfilled
-from aligncheck.score.view import EMPTY, View, needs_own_view, view_of
+from aligncheck.score.exhibit import Exhibit, marked
+from aligncheck.score.facets import Around, Facets, Met, Rule
+from aligncheck.score.view import DENIALS, Concepts, Seen, View, see
 from aligncheck.settings import Settings
 
 _BY_SENTENCE = frozenset(("unknown", "summary", "title"))
@@ -56,11 +56,26 @@ class _Worth:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What the whole text decides for each statement: ``bare`` says that it is hardly more than a title;
-    ``lesser_aims`` are the blocks of specific objectives and outcomes below an overall objective."""
+    """What the whole text decides for each statement: ``bare`` says that it is hardly more than a title, ``sole`` that
+    it is one sentence, which is then all that is proposed; ``lesser_aims`` are the blocks of specific objectives and
+    outcomes below an overall objective."""
 
     bare: bool
+    sole: bool
     lesser_aims: frozenset[int]
+
+
+class _Found(NamedTuple):
+    """Evidence that is not made yet: a long text may still take away what it is worth."""
+
+    orientation: int
+    exhibit: Exhibit
+    live: int
+    used: Sequence[Mention]
+    reasons: Sequence[Reason]
+    weight: float
+    counted: bool
+    worth: _Worth
 
 
 _SPECIFIC = re.compile(r"\b(?:sp[eé]cifi|specific|espec[ií]fic|particular|(?:OS|SO|OE)\s?\d)", re.IGNORECASE)
@@ -69,20 +84,26 @@ _SPECIFIC = re.compile(r"\b(?:sp[eé]cifi|specific|espec[ií]fic|particular|(?:O
 
 def _frame_of(proposal: Proposal, outline: Outline, reading: Reading, settings: Settings) -> _Frame:
     words = sum(count for _, count in reading.words)
-    bare = words < settings.few_words and (
+    few = words < settings.few_words
+    bare = few and (
         all(role == "title" for role in outline.roles)
         or (len(proposal.blocks) == 1 and not proposal.text.rstrip().endswith((".", "!", "?", ";", ":")))
     )
     aims = [at for at, role in enumerate(outline.roles) if role in _AIMS and role != "title"]
     lesser = frozenset(at for at in aims if outline.roles[at] == "outcome" or _is_specific(proposal, outline, at))
     overall = [at for at in aims if at not in lesser and proposal.blocks[at].kind is not BlockKind.HEADING]
-    return _Frame(bare, lesser if overall else frozenset())
+    sole = few and len(proposal.blocks) == 1 and any(_is_all(one, proposal) for one in reading.statements)
+    return _Frame(bare, sole, lesser if overall else frozenset())
 
 
-def _can_govern(proposal: Proposal, statement: Statement) -> bool:
+def _is_all(statement: Statement, proposal: Proposal) -> bool:
+    """Returns whether the statement is the whole text, but for blanks."""
+    return not (proposal.text[: statement.start] + proposal.text[statement.end :]).strip()
+
+
+def _can_govern(block: Block, statement: Statement) -> bool:
     """Returns whether a list or cell may lean on the statement: of a paragraph only on its last sentence, the stem."""
-    block = proposal.blocks[statement.block]
-    return block.kind is not BlockKind.PARAGRAPH or statement.end >= block.span.end
+    return block.kind is not BlockKind.PARAGRAPH or statement.end >= len(block.span)
 
 
 def _is_specific(proposal: Proposal, outline: Outline, at: int) -> bool:
@@ -105,10 +126,9 @@ class Scales:
     """Weighs the statements of proposals against one mandate."""
 
     def __init__(self, mandate: Mandate, settings: Settings) -> None:
-        self._mandate = mandate
         self._settings = settings
-        self._facets = Facets(mandate)
-        self._partners = frozenset(mandate.partners)
+        self._concepts = Concepts(mandate)
+        self._facets = Facets(mandate, self._concepts)
         self._actions = frozenset(
             concept.id
             for concept in (*mandate.concepts, *(c for one in mandate.orientations for c in one.concepts))
@@ -118,192 +138,186 @@ class Scales:
         self._naming = frozenset(
             concept.id for one in mandate.orientations for concept in one.concepts if _names_theme(one, concept)
         )
-        self._telling = frozenset(
-            concept.id for one in mandate.orientations for concept in one.concepts if concept.need is not Need.OPTIONAL
-        )
+        self._telling = [
+            self._concepts.mask([concept.id for concept in one.concepts if concept.need is not Need.OPTIONAL])
+            for one in mandate.orientations
+        ]
 
     def weigh(self, proposal: Proposal, outline: Outline, reading: Reading) -> list[Weighed]:
         """Returns all evidence in reading order, at most one piece per statement and orientation."""
-        views = [view_of(statement) for statement in reading.statements]
-        by_block: dict[int, set[str]] = {}
-        for statement, view in zip(reading.statements, views, strict=True):
-            if _can_govern(proposal, statement):
-                by_block.setdefault(statement.block, set()).update(view.strong)
-        theme = self._theme(proposal, outline, by_block)
+        concepts = self._concepts
+        seen = [[see(statement, concepts) for statement in passage] for passage in reading.passages]
+        leant_on = _leant_on(proposal, seen)
+        theme = _union(leant_on, [at for at, role in enumerate(outline.roles) if role == "title"][:3])
         frame = _frame_of(proposal, outline, reading, self._settings)
-        weighed: list[Weighed] = []
-        for statement, view in zip(reading.statements, views, strict=True):
-            if view is EMPTY:
+        found: list[_Found] = []
+        worths: dict[tuple[str, bool], _Worth] = {}
+        for at, passage in enumerate(seen):
+            if not passage:
                 continue
-            governing = frozenset().union(*(by_block.get(block, ()) for block in outline.governors[statement.block]))
-            weighed.extend(self._of_statement(proposal, outline, frame, statement, view, governing, theme))
-        shown = {one.orientation for one in weighed}
-        nameable = frame.bare and not any(one.counted for one in weighed)
-        weighed = self._without_chance(weighed, reading)
-        return [*weighed, *self._alone(proposal, outline, reading, views, shown, nameable)]
+            around = Around(_union(leant_on, outline.governors[at]), theme)
+            for one in passage:
+                best = self._best(one, around)
+                if best:
+                    exhibit = Exhibit(proposal, outline, at, one.statement)
+                    worth = self._worth(outline.roles[at], frame, exhibit, worths)
+                    found += self._found(exhibit, one, best, worth, bare=frame.bare)
+        shown = {one.orientation for one in found}
+        nameable = frame.bare and not any(one.counted for one in found)
+        weighed = self._made(found, outline, sum(count for _, count in reading.words))
+        return [*weighed, *self._alone(proposal, outline, seen, shown, nameable)]
 
-    def _without_chance(self, weighed: list[Weighed], reading: Reading) -> list[Weighed]:
-        """Returns the evidence of a long text, uncounted for orientations that no statement carries by itself."""
-        settings = self._settings
-        if sum(count for _, count in reading.words) < settings.long_text:
-            return weighed
-        heaviest: dict[int, float] = {}
-        for one in weighed:
-            if one.counted:
-                heaviest[one.orientation] = max(heaviest.get(one.orientation, 0.0), one.evidence.weight)
-        chance = {orientation for orientation, weight in heaviest.items() if weight < settings.long_text_demand}
-        return [self._by_chance(one) if one.orientation in chance and one.counted else one for one in weighed]
+    def _best(self, seen: Seen, around: Around) -> dict[int, Met]:
+        """Returns the way in which the statement is worth most, for each orientation that it is worth anything for."""
+        if not (seen.view.live or seen.view.denied):
+            return {}
+        best = self._best_of(seen.view, around)
+        for orientation, view in seen.apart.items():
+            own = self._best_of(view, around, orientation)
+            best.pop(orientation, None)
+            best.update(own)
+        return best
 
-    def _by_chance(self, one: Weighed) -> Weighed:
-        reason = Reason("chance", self._settings.chance, "in so long a text one statement must stand by itself")
-        evidence = one.evidence
-        return replace(
-            one,
-            counted=False,
-            evidence=replace(evidence, weight=evidence.weight * reason.factor, reasons=(*evidence.reasons, reason)),
+    def _best_of(self, view: View, around: Around, only: int | None = None) -> dict[int, Met]:
+        def denial(rule: Rule, denied: int) -> float:
+            return self._settings.mark[self._denial(rule, denied, view.mentions).kind]
+
+        return self._facets.best(view, around, self._settings, denial, only)
+
+    def _denial(self, rule: Rule, denied: int, mentions: Mapping[str, Sequence[Mention]]) -> Mark:
+        """Returns the first mark by which the statement denies a facet of the way."""
+        bits = self._concepts.bits
+        return next(
+            mark
+            for need in rule.way.needs
+            if bits[need] & denied
+            for mention in mentions[need]
+            for mark in mention.marks
+            if mark.kind in DENIALS
         )
+
+    def _found(
+        self, exhibit: Exhibit, seen: Seen, best: Mapping[int, Met], worth: _Worth, *, bare: bool
+    ) -> Iterator[_Found]:
+        """Yields what is to be shown of a statement, in mandate order."""
+        settings = self._settings
+        for orientation in sorted(best):
+            met = best[orientation]
+            view = seen.apart.get(orientation, seen.view)
+            mentions = view.mentions
+            used = [mention for need in met.rule.way.needs for mention in mentions.get(need, ())]
+            reasons = (worth.reason, *self._reasons(met, mentions), *exhibit.context(used, settings, bare=bare))
+            weight = prod([reason.factor for reason in reasons])
+            counted = worth.counted and weight >= settings.floor
+            yield _Found(orientation, exhibit, view.live, used, reasons, weight, counted, worth)
+
+    def _reasons(self, met: Met, mentions: Mapping[str, Sequence[Mention]]) -> list[Reason]:
+        """Returns the factors of ``met.value``, each with its words."""
+        way, settings = met.rule.way, self._settings
+        reasons = [Reason("way", way.strength, "what it says: " + " + ".join(way.needs))]
+        if met.elsewhere == "governed":
+            reasons.append(Reason("governed", settings.governed, "the heading or list above says the rest"))
+        elif met.elsewhere:
+            reasons.append(Reason("themed", settings.themed, "the title says the rest"))
+        if met.weak:
+            reasons.append(Reason("weak", settings.weak, "an ambiguous word, made clear by its partner"))
+        if met.denied:
+            reasons.append(marked(self._denial(met.rule, met.denied, mentions), settings))
+        return reasons
+
+    def _made(self, found: Sequence[_Found], outline: Outline, words: int) -> Iterator[Weighed]:
+        """Yields the evidence; that of a long text is uncounted for orientations that no statement carries alone."""
+        settings = self._settings
+        chance: Reason | None = None
+        carried: set[int] = set()
+        if words >= settings.long_text:
+            carried = {one.orientation for one in found if one.counted and one.weight >= settings.long_text_demand}
+        told: dict[int, tuple[str, ...]] = {}
+        for one in found:
+            orientation, exhibit, live, used, reasons, weight, counted, worth = one
+            if counted and words >= settings.long_text and orientation not in carried:
+                if chance is None:
+                    chance = Reason("chance", settings.chance, "in so long a text one statement must stand by itself")
+                counted, weight, reasons = False, weight * chance.factor, (*reasons, chance)
+            lead = next((mention for mention in used if self._own.get(mention.label) == orientation), used[0])
+            evidence = exhibit.evidence(lead, used, outline.roles[exhibit.at], weight, reasons)
+            concepts = told.get(live)
+            if concepts is None:
+                concepts = told[live] = self._concepts.ids(live)
+            yield Weighed(orientation, evidence, concepts, counted, worth.aim, worth.deed)
 
     def _alone(
         self,
         proposal: Proposal,
         outline: Outline,
-        reading: Reading,
-        views: Sequence[View],
+        seen: Sequence[Sequence[Seen]],
         shown: set[int],
         nameable: bool,
-    ) -> Iterable[Weighed]:
+    ) -> Iterator[Weighed]:
         """Yields the first mentions of orientations for which nothing else was found: one facet without the rest."""
         found: dict[int, int] = {}
-        for statement, view in zip(reading.statements, views, strict=True):
-            for concept in sorted(view.strong):
-                at = self._own.get(concept)
-                if at is None or at in shown or concept not in self._telling or found.get(at, 0) >= _LONE_MENTIONS:
-                    continue
-                mentions = view_of(statement, self._mandate.orientations[at].id).live.get(concept, ())
-                if mentions:
-                    found[at] = found.get(at, 0) + 1
-                    yield self._lone(proposal, outline, statement, at, mentions, nameable and concept in self._naming)
+        wanted = 0
+        for at, telling in enumerate(self._telling):
+            wanted |= 0 if at in shown else telling
+        for block, passage in enumerate(seen):
+            for one in passage:
+                for concept in self._concepts.ids(one.view.strong & wanted):
+                    at = self._own[concept]
+                    if found.get(at, 0) >= _LONE_MENTIONS:
+                        continue
+                    view = one.apart.get(at, one.view)
+                    if view.live & self._concepts.bits[concept]:
+                        found[at] = found.get(at, 0) + 1
+                        exhibit = Exhibit(proposal, outline, block, one.statement)
+                        mentions = view.mentions[concept]
+                        yield self._lone(exhibit, outline.roles[block], at, mentions, nameable)
 
-    def _lone(
-        self,
-        proposal: Proposal,
-        outline: Outline,
-        statement: Statement,
-        at: int,
-        mentions: Sequence[Mention],
-        names: bool,
-    ) -> Weighed:
+    def _lone(self, exhibit: Exhibit, role: str, at: int, mentions: Sequence[Mention], nameable: bool) -> Weighed:
         """Returns what a facet without the others is worth: nothing, unless it names the theme of a bare title."""
+        concept = mentions[0].label
+        names = nameable and concept in self._naming
         reasons = [Reason("alone", 0.0, "named, with nothing that the project does about it")]
         if names:
             reasons = [
                 Reason("theme", self._settings.theme, "a bare title can only name its theme"),
-                *self._context(statement, mentions),
+                *exhibit.context(mentions, self._settings, bare=True),
             ]
-        evidence = self._evidence(proposal, outline, statement, mentions[0], mentions, reasons)
-        counted = names and evidence.weight >= self._settings.floor
-        return Weighed(at, evidence, (mentions[0].label,), counted, aim=False, deed=False)
+        weight = prod(reason.factor for reason in reasons)
+        evidence = exhibit.evidence(mentions[0], mentions, role, weight, reasons)
+        counted = names and weight >= self._settings.floor
+        return Weighed(at, evidence, (concept,), counted, aim=False, deed=False)
 
-    def _theme(self, proposal: Proposal, outline: Outline, by_block: dict[int, set[str]]) -> frozenset[str]:
-        """Returns the concepts that the document's title names."""
-        titles = [at for at, role in enumerate(outline.roles) if role == "title"]
-        return frozenset().union(*(by_block.get(block, ()) for block in titles[:3]))
+    def _worth(self, role: str, frame: _Frame, exhibit: Exhibit, known: dict[tuple[str, bool], _Worth]) -> _Worth:
+        """Returns what the statement's section, or the sentence itself where there is none, makes it worth.
 
-    def _of_statement(
-        self,
-        proposal: Proposal,
-        outline: Outline,
-        frame: _Frame,
-        statement: Statement,
-        view: View,
-        governing: frozenset[str],
-        theme: frozenset[str],
-    ) -> Iterable[Weighed]:
-        own_views = needs_own_view(statement)
-        present = frozenset(view.live) | frozenset(view.denied)
-        candidates = self._facets.fulfilled_by(present | governing | theme)
-        worth: _Worth | None = None
-        best: dict[int, tuple[float, Fulfilled, View, list[Reason]]] = {}
-        for one in candidates:
-            seen = view_of(statement, self._mandate.orientations[one.orientation].id) if own_views else view
-            met = self._met(one.way, seen, governing, theme)
-            if met is None:
-                continue
-            value = prod(reason.factor for reason in met)
-            if one.orientation not in best or value > best[one.orientation][0]:
-                best[one.orientation] = (value, one, seen, met)
-        for orientation in sorted(best):
-            _, one, seen, met = best[orientation]
-            if worth is None:
-                worth = self._worth(proposal, outline, frame, statement)
-            yield self._weighed(proposal, outline, statement, one, seen, met, worth)
-
-    def _met(self, way: Way, view: View, governing: frozenset[str], theme: frozenset[str]) -> list[Reason] | None:
-        """Returns the reasons of a way that the statement fulfils with what governs it; None when it does not."""
-        if any(concept in view.live for concept in way.unless):
-            return None
-        here = [concept for concept in way.needs if concept in view.live]
-        denied = [concept for concept in way.needs if concept not in view.live and concept in view.denied]
-        if not here and not denied:
-            return None
-        elsewhere = [concept for concept in way.needs if concept not in view.live and concept not in view.denied]
-        reasons = [Reason("way", way.strength, "what it says: " + " + ".join(way.needs))]
-        if elsewhere:
-            if all(concept in governing for concept in elsewhere):
-                reasons.append(Reason("governed", self._settings.governed, "the heading or list above says the rest"))
-            elif all(concept in governing or concept in theme for concept in elsewhere):
-                if all(concept in self._partners for concept in (*here, *denied)):
-                    return None
-                reasons.append(Reason("themed", self._settings.themed, "the title says the rest"))
-            else:
-                return None
-        weak = [concept for concept in here if concept not in view.strong]
-        if weak:
-            partnered = (
-                any(concept in view.strong for concept in here)
-                or bool(elsewhere)
-                or any(concept in view.strong and concept not in way.needs for concept in self._partners)
-                or any(concept in governing or concept in theme for concept in self._partners)
-            )
-            if not partnered:
-                return None
-            reasons.append(Reason("weak", self._settings.weak, "an ambiguous word, made clear by its partner"))
-        if denied:
-            mark = next(
-                mark
-                for concept in denied
-                for mention in view.denied[concept]
-                for mark in mention.marks
-                if mark.kind in ("negation", "exclusion", "exclusion_after")
-            )
-            reasons.append(_marked(mark, self._settings))
-        return reasons
-
-    def _worth(self, proposal: Proposal, outline: Outline, frame: _Frame, statement: Statement) -> _Worth:
-        """Returns what the statement's section, or the sentence itself where there is none, makes it worth."""
-        role = outline.roles[statement.block]
+        ``known`` holds what sections have been found to be worth, as aims or lesser aims, in this proposal.
+        """
         settings = self._settings
         if frame.bare:
             factor = settings.sentence["bare_title"]
             return _Worth(Reason("sentence:bare_title", factor, "is the title, and all there is"), True, True, False)
         if role in _BY_SENTENCE:
-            return self._worth_by_sentence(proposal, statement, role)
-        factor = settings.section.get(role, settings.sentence["plain"])
-        return _Worth(
-            Reason(f"section:{role}", factor, f"stands in a section of {role.replace('_', ' ')}"),
-            role not in settings.uncounted_sections,
-            role in _AIMS and statement.block not in frame.lesser_aims,
-            role in _DEEDS,
-        )
+            return self._worth_by_sentence(exhibit.statement, role, sole=frame.sole)
+        lesser = exhibit.at in frame.lesser_aims
+        worth = known.get((role, lesser))
+        if worth is None:
+            factor = settings.section.get(role, settings.sentence["plain"])
+            worth = known[role, lesser] = _Worth(
+                Reason(f"section:{role}", factor, f"stands in a section of {role.replace('_', ' ')}"),
+                role not in settings.uncounted_sections,
+                role in _AIMS and not lesser,
+                role in _DEEDS,
+            )
+        return worth
 
-    def _worth_by_sentence(self, proposal: Proposal, statement: Statement, role: str) -> _Worth:
+    def _worth_by_sentence(self, statement: Statement, role: str, *, sole: bool) -> _Worth:
         table = self._settings.sentence
         kinds = {mark.kind for mark in statement.marks}
         if role == "title":
             return _Worth(Reason("sentence:title", table["title"], "stands in the title"), True, True, False)
         if "objective" in kinds:
             return _Worth(Reason("sentence:objective", table["objective"], "states an aim"), True, True, True)
-        if "purpose" in kinds or self._opens_with_action(statement):
+        if sole or "purpose" in kinds or self._opens_with_action(statement):
             return _Worth(Reason("sentence:purpose", table["purpose"], "says what will be done"), True, False, True)
         return _Worth(Reason("sentence:plain", table["plain"], "a plain statement"), True, False, True)
 
@@ -311,89 +325,19 @@ class Scales:
         first = statement.mentions[0]
         return first.start - statement.start <= 4 and first.label in self._actions
 
-    def _weighed(
-        self,
-        proposal: Proposal,
-        outline: Outline,
-        statement: Statement,
-        one: Fulfilled,
-        view: View,
-        met: Sequence[Reason],
-        worth: _Worth,
-    ) -> Weighed:
-        used = [
-            mention
-            for concept in one.way.needs
-            for mention in view.live.get(concept, ()) or view.denied.get(concept, ())
-        ]
-        reasons = [worth.reason, *met, *self._context(statement, used)]
-        lead = next((mention for mention in used if self._own.get(mention.label) == one.orientation), used[0])
-        evidence = self._evidence(proposal, outline, statement, lead, used, reasons)
-        counted = worth.counted and evidence.weight >= self._settings.floor
-        return Weighed(one.orientation, evidence, tuple(view.live), counted, worth.aim, worth.deed)
 
-    def _evidence(
-        self,
-        proposal: Proposal,
-        outline: Outline,
-        statement: Statement,
-        lead: Mention,
-        used: Sequence[Mention],
-        reasons: Sequence[Reason],
-    ) -> Evidence:
-        block = proposal.blocks[statement.block]
-        return Evidence(
-            concept=lead.label,
-            term=lead.term,
-            quote=proposal.text[statement.start : statement.end],
-            span=CharSpan(statement.start, statement.end),
-            matches=tuple(sorted({CharSpan(mention.start, mention.end) for mention in used})),
-            page=block.page,
-            line=_line(proposal, block.line, block.span.start, statement.start),
-            number=block.number,
-            place=block.place,
-            section=outline.sections[outline.section_of[statement.block]].title,
-            role=outline.roles[statement.block],
-            language=statement.language,
-            weight=prod(reason.factor for reason in reasons),
-            reasons=tuple(reasons),
-        )
-
-    def _context(self, statement: Statement, used: Sequence[Mention]) -> list[Reason]:
-        """Returns a reason for each kind of mark over the used mentions or the whole sentence, denials left out."""
-        settings = self._settings
-        found: dict[str, Mark] = {}
-        if any(mention.layer is Layer.BOILERPLATE for mention in statement.mentions):
-            return [Reason("boilerplate", settings.mark["boilerplate"], "the organisation's words about itself")]
-        kinds = {mark.kind for mark in statement.marks}
-        undertaken = not kinds.isdisjoint(("objective", "purpose"))
-        for mark in statement.marks:
-            if mark.kind in ("other_holder", "claim") or (mark.kind == "past" and not undertaken):
-                found.setdefault(mark.kind, mark)
-        for mention in used:
-            for mark in mention.marks:
-                if mark.kind in ("hypothetical", "frame") or (mark.kind == "gap" and not undertaken):
-                    found.setdefault(mark.kind, mark)
-        return [_marked(found[kind], settings) for kind in sorted(found)]
+def _leant_on(proposal: Proposal, seen: Sequence[Sequence[Seen]]) -> list[int]:
+    """Returns, for each block, the concepts that the blocks which it governs may lean on."""
+    found = [0] * len(seen)
+    for at, passage in enumerate(seen):
+        for one in passage:
+            if one.view.strong and _can_govern(proposal.blocks[at], one.statement):
+                found[at] |= one.view.strong
+    return found
 
 
-_MARK_TEXT = {
-    "negation": "denied by “{}”",
-    "exclusion": "excluded by “{}”",
-    "exclusion_after": "excluded by “{}”",
-    "hypothetical": "may never happen: “{}”",
-    "frame": "the name or aim of what frames the project: “{}”",
-    "gap": "a need, not an activity: “{}”",
-    "past": "done before: “{}”",
-    "other_holder": "somebody else's task: “{}”",
-    "claim": "names the mandate itself: “{}”",
-}
-
-
-def _marked(mark: Mark, settings: Settings) -> Reason:
-    return Reason(mark.kind, settings.mark[mark.kind], _MARK_TEXT[mark.kind].format(mark.words))
-
-
-def _line(proposal: Proposal, line: int | None, start: int, at: int) -> int | None:
-    """Returns the line that the character stands on, for formats that have lines."""
-    return None if line is None else line + proposal.text.count("\n", start, at)
+def _union(concepts: Sequence[int], blocks: Sequence[int]) -> int:
+    union = 0
+    for block in blocks:
+        union |= concepts[block]
+    return union

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aligncheck.compile import compile_patterns
 from aligncheck.model.mandate import Concept, Mandate, Need, Role, Term
 from aligncheck.model.pattern import Layer, Pattern
 from aligncheck.model.statement import Mention, Statement
+from aligncheck.model.terms import fold
+from aligncheck.nlp import context
 from aligncheck.nlp.extract import read_statements
 from aligncheck.nlp.pipeline import Pipelines
 from aligncheck.read.lexicon import load_lexicon
 from aligncheck.read.plain import read_text
 
 WORDS = {"en": ("garden", "kitchen"), "es": ("huerto", "cocina"), "fr": ("jardin", "cuisine")}
-DENIALS = {"negation", "exclusion", "exclusion_after"}
+DENIALS = {"negation", "exclusion", "exclusion_after", "other_clause"}
 
 
 def _terms(at: int) -> tuple[Term, ...]:
@@ -117,7 +121,7 @@ CLAUSES = [
 @pytest.mark.parametrize(("language", "text"), CLAUSES)
 def test_another_doer_holds_one_clause_only(pipelines: Pipelines, language: str, text: str) -> None:
     statement = statement_of(pipelines, language, text)
-    assert "exclusion" in over(statement, "garden")
+    assert "other_clause" in over(statement, "garden")
     assert over(statement, "kitchen") == set()
     assert "other_holder" not in {mark.kind for mark in statement.marks}
 
@@ -200,3 +204,27 @@ def test_marks_over_the_mention(pipelines: Pipelines, language: str, text: str, 
 def test_a_mark_stands_once_however_many_cues_say_it(pipelines: Pipelines) -> None:
     marks = statement_of(pipelines, "en", "In previous projects pupils planted a garden.").marks
     assert len(marks) == len(set(marks)) == 1
+
+
+FUTURE_WORDS = (
+    "formera",
+    "opera",
+    "Seront",
+    "libéra",
+    "l'aidera",
+    "2aidera",
+    "aura/verra",
+    "capacitará",
+    "serán",
+    "no",
+)
+
+
+@given(language=st.sampled_from(("en", "es", "fr")), words=st.lists(st.sampled_from(FUTURE_WORDS), max_size=6))
+def test_the_first_verb_in_the_future_is_found(language: str, words: list[str]) -> None:
+    text = " ".join(words)
+    expected = ""
+    if language in context._FUTURE:
+        verbs = (found.group() for found in context._FUTURE[language].finditer(text))
+        expected = next((verb for verb in verbs if fold(verb) not in context._NO_FUTURE), "")
+    assert context._future_verb(text, 0, len(text), language) == expected

@@ -42,12 +42,13 @@ def test_mentions_stand_where_the_text_has_them(text: str) -> None:
     proposal = read_text(text)
     reading = read_statements(proposal, pipelines())
     assert reading.statements
-    for statement in reading.statements:
-        block = proposal.blocks[statement.block].span
-        assert block.start <= statement.start < statement.end <= block.end
-        for mention in statement.mentions:
-            shown = proposal.text[mention.start : mention.end].replace("-\n", "")
-            assert shown.lower().startswith(("return", "migrants"))
+    for block, passage in zip(proposal.blocks, reading.passages, strict=True):
+        text = proposal.block_text(block)
+        for statement in passage:
+            assert 0 <= statement.start < statement.end <= len(text)
+            for mention in statement.mentions:
+                shown = text[mention.start : mention.end].replace("-\n", "")
+                assert shown.lower().startswith(("return", "migrants"))
 
 
 def test_languages_are_told_apart() -> None:

@@ -101,3 +101,59 @@ def test_a_trie_can_be_told_after_it_was_used() -> None:
     other = TermTrie(fold, fold, numbers.of, numbers.names.__getitem__, numbers.of("."))
     other.take_plain(trie.to_plain())
     assert other.find(keys) == before
+
+
+def spelled_out(term: str, words: list[str]) -> set[tuple[int, int]]:
+    """Every place of a term, by trying all of them: piece after piece, each gap as wide as it may be."""
+    places: set[tuple[int, int]] = set()
+    for pieces in expand(parse_term(term)):
+        ends: set[tuple[int, int]] = set()
+        waiting, begun = 0, False
+        for piece in pieces:
+            gap = max(waiting, piece.gap)
+            if piece.words == ("THE",):
+                waiting = gap
+                continue
+            waiting = 0
+            starts = {(at, at) for at in range(len(words))} if not begun else ends
+            reach = gap if begun else 0
+            ends = {
+                (first, at + 1)
+                for first, last in starts
+                for at in range(last, min(last + reach + 1, len(words)))
+                if (not reach or "." not in words[last : at + 1]) and fits(piece.words, piece.prefixes, words[at])
+            }
+            begun = True
+        places |= ends
+    return places
+
+
+def fits(words: tuple[str, ...], prefixes: tuple[bool, ...], word: str) -> bool:
+    return any(word.startswith(one) if begins else word == one for one, begins in zip(words, prefixes, strict=True))
+
+
+@given(
+    st.lists(
+        st.one_of(TERM, st.sampled_from(["alpha", "delt*", "delt* end", "end/delt* alpha", "alpha ..9.. end"])),
+        min_size=1,
+        max_size=5,
+    ),
+    WORDS,
+)
+def test_every_place_of_every_term_is_found(terms: list[str], words: list[str]) -> None:
+    terms = [term for term in terms if "... ..." not in term]
+    trie, numbers = trie_of(*terms)
+    hits = trie.find([numbers.of(word) for word in words])
+    assert {(number, first, last) for first, last, number in hits} == {
+        (number, first, last) for number, term in enumerate(terms) for first, last in spelled_out(term, words)
+    }
+    assert [first for first, _, _ in hits] == sorted(first for first, _, _ in hits)
+
+
+def test_a_word_beginning_that_is_a_word_with_another_key_is_found() -> None:
+    numbers = Numbers()
+    keys = {"women": "woman", "woman": "woman"}
+    trie = TermTrie(lambda word: keys.get(word, word), fold, numbers.of, numbers.names.__getitem__, numbers.of("."))
+    ((pieces,),) = [expand(parse_term("women*"))]
+    assert trie.add(0, pieces)
+    assert [trie.find([numbers.of(key)]) for key in ("woman", "womenfolk", "wombat")] == [[(0, 1, 0)], [(0, 1, 0)], []]
