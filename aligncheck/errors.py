@@ -11,6 +11,8 @@ AligncheckError             anything a user can mend; shown in one line, exit co
 ├── LexiconError            a cue or heading list with problems
 ├── GoldError               a file of labelled texts with problems
 ├── CalibrationError        a file of calibrated numbers with problems
+├── PolicyError             a policy, sidecar, suppression or baseline with problems
+├── ResultsError            a file of results that cannot be read back
 └── UsageError              options that do not go together, an output that cannot be written
 """
 
@@ -32,7 +34,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Returns ``file:line:column: message``, the form that editors jump to."""
+        """Returns ``file:line:column: message``, the form that editors jump to; without a place it is the file."""
+        if not self.line:
+            return f"{self.path}: {self.message}"
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
@@ -105,3 +109,11 @@ class GoldError(ProblemsError):
 
 class CalibrationError(ProblemsError):
     """A file of calibrated numbers that cannot be used."""
+
+
+class PolicyError(ProblemsError):
+    """A policy file, a sidecar, a suppression or a baseline that cannot be used."""
+
+
+class ResultsError(AligncheckError):
+    """A file of results that is none, or that another version wrote."""

@@ -8,13 +8,46 @@ from aligncheck.model.report import MandateInfo
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table hold what, as its user calls them; what is empty is guessed from well-known names.
+
+    Several columns of text are joined as paragraphs, in the order given.
+    """
+
+    text: tuple[str, ...] = ()
+    id: str = ""
+    title: str = ""
+
+
+GUESSED = Columns()
+"""No column is named, all are guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Where a zip archive keeps one member, as its directory states it: any of it may be a lie.
+
+    ``offset`` is the place of the member's own header in the file, ``method`` how it is packed. With these a member is
+    read without reading the directory again.
+    """
+
+    offset: int
+    packed: int
+    unpacked: int
+    crc: int
+    method: int
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One proposal to score, before it is opened.
 
     ``name`` is what results call it: a path with slashes as the user named it, the member behind the name of its
     archive (``call.zip/annex/a.docx``), or the row's id behind the name of its table (``portal.csv/1042``). Names of a
     run are all different. ``path`` is the file to open, or the archive or table that holds the proposal; ``member``
-    is the name inside an archive. ``text`` and ``title`` are set for rows of a table, whose words are already here.
+    is the name inside an archive and ``packed`` its place there. ``text`` and ``title`` are set for rows of a table,
+    whose words are already here.
     """
 
     name: str
@@ -22,6 +55,7 @@ class Item:
     member: str = ""
     text: str | None = None
     title: str = ""
+    packed: Packed | None = None
 
 
 @dataclass(frozen=True, slots=True)

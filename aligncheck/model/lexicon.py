@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aligncheck.model.terms import LITTLE_WORDS, fold
 
@@ -90,3 +90,16 @@ def _normal(word: str) -> str:
     bare = word[:-1] if word[-1] in "sx" else word
     bare = bare.rstrip("e") or bare
     return bare[:-1] + "i" if bare.endswith("y") else bare
+
+
+def with_headings(headings: Headings, own: Iterable[tuple[str, Sequence[str]]]) -> Headings:
+    """Returns the headings with those of one's own templates, by role; where both know a heading, one's own decides."""
+    whole, opening, longest = dict(headings.whole), dict(headings.opening), headings.longest
+    for role, phrases in own:
+        for phrase in phrases:
+            words = heading_words(phrase)
+            if words:
+                whole[" ".join(words)] = role
+                opening.pop(" ".join(words), None)
+                longest = max(longest, len(words))
+    return replace(headings, whole=whole, opening=opening, longest=longest)

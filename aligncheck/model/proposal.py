@@ -56,7 +56,8 @@ class Proposal:
 
     ``text`` is the canonical text: every block's words stand in it in reading order, blocks parted by a blank line.
     ``name`` is what the user called the file, ``sha256`` the digest of its bytes, ``pages`` None where the format has
-    none. ``metadata`` holds what the file says of itself (front matter, document properties) as (key, value) pairs.
+    none. ``metadata`` holds what the file says of itself (front matter, document properties) as (key, value) pairs;
+    ``metadata_lines`` has the line of each, and is empty where the format has none.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Proposal:
     pages: int | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     notices: tuple[Notice, ...] = ()
+    metadata_lines: tuple[int, ...] = ()
 
     def block_text(self, block: Block) -> str:
         """Returns the words of one block, as they stand in ``text``."""

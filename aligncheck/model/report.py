@@ -63,6 +63,22 @@ class BoundaryFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """The first place where the proposal says that it serves an orientation; the mandate may lack the ``orientation``.
+
+    ``source`` is ``text`` (a sentence), ``form`` (a line or cell of a form), ``metadata`` (front matter, a property of
+    the document) or ``sidecar`` (a file beside it). ``quote`` is what it says there; ``page`` and ``line`` are None
+    where there are none.
+    """
+
+    orientation: int
+    source: str
+    quote: str
+    page: int | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A demand that the proposal breaks.
 
@@ -87,7 +103,8 @@ class Finding:
 class Report:
     """The verdicts on one proposal: one result per orientation, in mandate order, always all of them.
 
-    ``labels`` gives each concept id that occurs in the report its words in the proposal's main language.
+    ``labels`` gives each concept id that occurs in the report its words in the proposal's main language. ``claims`` are
+    the orientations that the proposal itself names, in rising order.
     """
 
     engine: Engine
@@ -99,4 +116,5 @@ class Report:
     boundaries: tuple[BoundaryFound, ...]
     findings: tuple[Finding, ...]
     labels: tuple[tuple[str, str], ...] = ()
+    claims: tuple[Claim, ...] = ()
     schema_version: int = SCHEMA_VERSION
