@@ -95,15 +95,17 @@ class ProposalBuilder:
         pages: int | None = None,
         metadata: tuple[tuple[str, str], ...] = (),
         notices: tuple[Notice, ...] = (),
+        lines: tuple[int, ...] = (),
     ) -> Proposal:
         """Returns the Proposal.
 
         With ``pages`` None no block keeps a page: a reader may count pages and find at the end that there are none.
-        Metadata is cleaned like the text, and pairs with an empty side are left out.
+        Metadata is cleaned like the text, and pairs with an empty side are left out; ``lines`` has the line of each
+        pair where the format has lines.
         """
         if pages is None:
             self._blocks = [block if block.page is None else replace(block, page=None) for block in self._blocks]
-        pairs = ((clean(key).strip(), clean(value).strip()) for key, value in metadata)
+        pairs = [(clean(key).strip(), clean(value).strip()) for key, value in metadata]
         return Proposal(
             name=name,
             text=_SEPARATOR.join(self._parts),
@@ -113,4 +115,5 @@ class ProposalBuilder:
             pages=pages,
             metadata=tuple(pair for pair in pairs if all(pair)),
             notices=notices,
+            metadata_lines=tuple(line for pair, line in zip(pairs, lines, strict=False) if all(pair)),
         )

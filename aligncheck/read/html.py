@@ -375,7 +375,7 @@ class _Reader(HTMLParser):
     def meta(self, given: dict[str, str | None]) -> None:
         """Keeps what the page says of itself."""
         key, value = (given.get("name") or "").lower(), given.get("content") or ""
-        if self.whole and key in ("author", "keywords", "description", "subject") and value:
+        if self.whole and key in ("author", "keywords", "description", "subject", "orientations") and value:
             self.metadata.append((key, value[:2_000]))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from functools import lru_cache
@@ -25,6 +26,9 @@ KEEP_FILES = 24
 
 MAX_BYTES = 64_000_000
 """A file larger than this is none of ours."""
+
+_NAME = re.compile(r"[a-z]+-[0-9a-f]{64}\.json|tmp\w+\.new")
+"""What a kept file is called; a folder that the user names may hold other things."""
 
 _ROOMS = ("model", "read", "nlp")
 """The rooms whose code decides what is kept, beside ``compile.py``."""
@@ -79,7 +83,7 @@ def _bytes(source: Traversable) -> bytes:
 def get(key: str) -> object:
     """Returns what was kept under the key, None when there is nothing that can be trusted."""
     folder = cache_folder()
-    if folder is None or not _is_ours(folder):
+    if folder is None or not is_ours(folder):
         return None
     try:
         with (folder / f"{key}.json").open("rb") as file:
@@ -100,7 +104,7 @@ def put(key: str, value: object) -> None:
     try:
         told = json.dumps(value, separators=(",", ":")).encode()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_ours(folder):
+        if not is_ours(folder):
             return
         handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
     except (OSError, ValueError, RecursionError):
@@ -114,7 +118,7 @@ def put(key: str, value: object) -> None:
         _remove(Path(name))
 
 
-def _is_ours(folder: Path) -> bool:
+def is_ours(folder: Path) -> bool:
     """Returns whether only this user can write to the folder: what lies in it decides verdicts."""
     try:
         status = folder.stat()
@@ -123,6 +127,38 @@ def _is_ours(folder: Path) -> bool:
     if not hasattr(os, "getuid"):
         return True
     return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def kept_files() -> tuple[int, int]:
+    """Returns how many files are kept, and their bytes."""
+    sizes = [_size(entry) for entry in _kept() if entry.suffix == ".json"]
+    return len(sizes), sum(sizes)
+
+
+def forget_all() -> int:
+    """Removes every kept file, and returns how many there were."""
+    before = _kept()
+    for entry in before:
+        _remove(entry)
+    return sum(entry.suffix == ".json" and not entry.exists() for entry in before)
+
+
+def _kept() -> list[Path]:
+    """Returns the files in the folder that are ours, those that were left half written among them."""
+    folder = cache_folder()
+    if folder is None or not is_ours(folder):
+        return []
+    try:
+        return sorted(entry for entry in folder.iterdir() if _NAME.fullmatch(entry.name))
+    except OSError:
+        return []
+
+
+def _size(entry: Path) -> int:
+    try:
+        return entry.stat().st_size
+    except OSError:
+        return 0
 
 
 def _forget_old(folder: Path) -> None:

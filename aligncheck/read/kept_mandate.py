@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from aligncheck.errors import Problem
 from aligncheck.model.lexicon import Cue, Headings, Lexicon
 from aligncheck.model.mandate import (
     Boundary,
@@ -29,9 +27,8 @@ from aligncheck.model.mandate import (
     Way,
 )
 from aligncheck.read import kept
-from aligncheck.read.builtin import find_mandate
-from aligncheck.read.folder import digest_of, names_in
-from aligncheck.read.yaml import read_bytes
+from aligncheck.read.folder import digest_of
+from aligncheck.read.mandate_digest import mandate_digest
 
 _WRONG_SHAPE = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 """What comes of taking apart a value that is not what was kept."""
@@ -42,7 +39,7 @@ def load_mandate(path: Path | None = None) -> Mandate:
 
     Raises MandateError with every problem of every file.
     """
-    digest = _digest(path)
+    digest = mandate_digest(path)
     key = kept.key_for("mandate", digest)
     if digest:
         known = _restored(kept.get(key), digest)
@@ -74,20 +71,6 @@ def load_lexicon() -> Lexicon:
     lexicon = read()
     kept.put(key, lexicon_to_plain(lexicon))
     return lexicon
-
-
-def _digest(path: Path | None) -> str:
-    """Returns the digest of a mandate's files, "" when something about them is wrong or odd."""
-    problems: list[Problem] = []
-    try:
-        folder: Traversable = find_mandate(path)
-        if not folder.is_dir():
-            return ""
-        names = names_in(folder, "", problems)
-        data = [(name, read_bytes(folder.joinpath(name), name, problems)) for name in names] if not problems else []
-    except (OSError, ValueError):  # no such name is possible
-        return ""
-    return "" if problems else digest_of([(name, found) for name, found in data if found is not None])
 
 
 def _restored(plain: object, digest: str) -> Mandate | None:

@@ -39,16 +39,21 @@ def read_markdown(data: bytes, name: str, *, limits: ReadLimits = DEFAULT_LIMITS
     found = decoded(data, name)
     text = clean(found.text.removeprefix("\ufeff"))
     metadata, notices, skipped = _front_matter(text)
+    pairs, lines = tuple(pair for pair, _ in metadata), tuple(line for _, line in metadata)
     builder = ProposalBuilder(limits, where=name)
     _Reader(builder, text.count("\n", 0, skipped)).read(text[skipped:])
     digest = hashlib.sha256(data).hexdigest()
-    return builder.build(name, MEDIA_TYPE, digest, metadata=metadata, notices=(*found.notices, *notices))
+    return builder.build(name, MEDIA_TYPE, digest, metadata=pairs, lines=lines, notices=(*found.notices, *notices))
 
 
 # -- front matter --------------------------------------------------------------------------------------------------
 
 
-def _front_matter(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[Notice, ...], int]:
+_Placed = tuple[tuple[str, str], int]
+"""A pair at the head of a file, and its line."""
+
+
+def _front_matter(text: str) -> tuple[tuple[_Placed, ...], tuple[Notice, ...], int]:
     """Returns the pairs at the head of a file, what is wrong with them, and how many characters they take."""
     found = _FRONT_MATTER.match(text)
     if not found:
@@ -63,15 +68,15 @@ def _front_matter(text: str) -> tuple[tuple[tuple[str, str], ...], tuple[Notice,
     return (pairs, (), found.end()) if pairs else ((), (), 0)
 
 
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+def _pairs(text: str) -> tuple[_Placed, ...]:
     """Returns the scalars of the outermost mapping, lists of scalars joined by commas.
 
     Read from the stream of events: deep nesting costs no stack, an alias is never unfolded.
     """
     import yaml
 
-    pairs: list[tuple[str, str]] = []
-    key, items, depth = "", list[str](), 0
+    pairs: list[_Placed] = []
+    key, line, items, depth = "", 0, list[str](), 0
     for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -80,12 +85,13 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
             if depth == 1:
-                pairs.append((key, ", ".join(items)))
+                pairs.append(((key, ", ".join(items)), line))
                 key, items = "", []
         elif isinstance(event, yaml.ScalarEvent) and depth == 1 and not key:
-            key = event.value or "?"
+            # The first line of the file is the ---, and marks count from 0.
+            key, line = event.value or "?", (event.start_mark.line if event.start_mark else 0) + 2
         elif isinstance(event, yaml.ScalarEvent) and depth == 1:
-            pairs.append((key, event.value))
+            pairs.append(((key, event.value), line))
             key = ""
         elif isinstance(event, yaml.ScalarEvent) and depth == 2 and len(items) < _METADATA_ITEMS:
             items.append(event.value)

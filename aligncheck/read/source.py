@@ -14,7 +14,7 @@ from aligncheck.errors import DamagedFile, InputError, LimitExceeded, NotFound, 
 from aligncheck.model.proposal import DEFAULT_LIMITS, Notice, Proposal, ReadLimits
 from aligncheck.read.plain import read_text
 
-__all__ = ["SUFFIXES", "read_bytes", "read_path", "read_text"]
+__all__ = ["OLD_SUFFIXES", "SUFFIXES", "read_bytes", "read_content", "read_path", "read_text"]
 
 SUFFIXES: dict[str, str] = {
     ".docx": "docx",
@@ -42,13 +42,15 @@ _MEDIA_TYPES = {
     "text/markdown": "markdown",
     "text/plain": "text",
 }
-_OLD = {
+OLD_SUFFIXES: dict[str, str] = {
     ".doc": "an old Word document",
     ".dot": "an old Word template",
     ".rtf": "rich text",
     ".wpd": "a WordPerfect document",
     ".pages": "a Pages document",
 }
+"""What is a proposal by the end of its name, and is not read."""
+
 _WORDS = {"docx": "a Word document", "odt": "an OpenDocument text", "pdf": "a PDF", "html": "HTML"}
 _TEXTS = frozenset(("text", "markdown", "html"))
 _SIGNATURES = (
@@ -94,6 +96,14 @@ def read_path(
     """
     called = path.as_posix() if name is None else name
     return read_bytes(_content(path, called, limits), called, password=password, limits=limits)
+
+
+def read_content(path: Path, *, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> bytes:
+    """Returns the bytes of a proposal's file, which `read_bytes` makes a proposal of.
+
+    Raises an `InputError` when there is no such file, or none of a kind that is read.
+    """
+    return _content(path, path.as_posix() if name is None else name, limits)
 
 
 def read_bytes(
@@ -184,8 +194,8 @@ def _named_kind(name: str, media_type: str | None) -> str | None:
     suffix = Path(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    if suffix in _OLD:
-        raise UnsupportedFormat(f"is {_OLD[suffix]}, which is not read.", where=name, mend="Save it as .docx.")
+    if suffix in OLD_SUFFIXES:
+        raise UnsupportedFormat(f"is {OLD_SUFFIXES[suffix]}, which is not read.", where=name, mend="Save it as .docx.")
     if suffix and name != "-":
         raise UnsupportedFormat(f"{suffix} files are not read.", where=name, mend=_what_is_read())
     return None

@@ -65,7 +65,7 @@ def test_what_is_written_is_read(tmp_path: Path, gardens: Mandate) -> None:
         ("mandate: {id: iom}\nsettings: {weak: 0.5}\n", "n.yaml:1:15: these numbers were fitted for the mandate `iom`"),
         ("settings: {weak: 0.5, weak: 0.6}\n", "n.yaml:1:23: `weak` stands twice"),
         ("settings: {\n", "not YAML"),
-        ("", "n.yaml:0:0: the file is empty"),
+        ("", "n.yaml: the file is empty"),
     ],
 )
 def test_mistakes(tmp_path: Path, gardens: Mandate, text: str, expected: str) -> None:

@@ -130,9 +130,9 @@ MISTAKES = [
     ("gold.jsonl", "[" * 100_000 + "\n", ["gold.jsonl:1:1: not JSON"]),
     ("gold.jsonl", '{"id": "a", "text": "b", "principal": [true]}\n', ["gold.jsonl:1:26: `true` is no number"]),
     ("gold.jsonl", '{"id": "a", "text": "b", "principal": {"1": 2}}\n', ["gold.jsonl:1:26: `a mapping` is no number"]),
-    ("gold.jsonl", "\n\n", ["gold.jsonl:0:0: holds no labelled texts"]),
-    ("gold.csv", "", ["gold.csv:0:0: the file is empty"]),
-    ("gold.txt", "x", ["gold.txt:0:0: is no file of labelled texts"]),
+    ("gold.jsonl", "\n\n", ["gold.jsonl: holds no labelled texts"]),
+    ("gold.csv", "", ["gold.csv: the file is empty"]),
+    ("gold.txt", "x", ["gold.txt: is no file of labelled texts"]),
 ]
 
 
@@ -153,7 +153,7 @@ def test_all_mistakes_at_once_in_order(tmp_path: Path, gardens: Mandate) -> None
 def test_labels_without_their_texts(tmp_path: Path, gardens: Mandate) -> None:
     found = problems(tmp_path, gardens, "labels.yaml", FORMS["labels.yaml"])
     assert len(found) == 1
-    assert found[0].startswith("texts.jsonl:0:0: cannot be read")
+    assert found[0].startswith("texts.jsonl: cannot be read")
 
 
 def test_many_mistakes_are_cut_short(tmp_path: Path, gardens: Mandate) -> None:

@@ -135,6 +135,19 @@ def test_forgets_the_oldest(folder: Path) -> None:
     assert {"k1.json", "newest.json"} <= names
 
 
+def test_kept_files_are_counted_and_forgotten(folder: Path) -> None:
+    assert kept.kept_files() == (0, 0)
+    names = [kept.key_for("mandate", "a"), kept.key_for("terms", "b")]
+    for name in names:
+        kept.put(name, [1])
+    (folder / "tmpabc.new").write_bytes(b"half")
+    (folder / "notes.json").write_bytes(b"mine")
+    assert kept.kept_files() == (2, sum((folder / f"{name}.json").stat().st_size for name in names))
+    assert kept.forget_all() == 2
+    assert [entry.name for entry in folder.iterdir()] == ["notes.json"]
+    assert kept.kept_files() == (0, 0)
+
+
 def test_a_mandate_goes_there_and_back() -> None:
     mandate = read_mandate()
     assert from_plain(json.loads(json.dumps(to_plain(mandate)))) == mandate

@@ -58,7 +58,7 @@ MISTAKES = {
     (HEADINGS, CUES.replace("without", "with (out")): "cues.yaml:1:28: `with (out`: a bracket is opened and not closed",
     (HEADINGS, CUES.replace("without", "of the")): "cues.yaml:1:23: `of the` holds only little words",
     (HEADINGS, CUES.replace(", es: [sin]", "")): "cues.yaml:1:11: missing language `es`",
-    (HEADINGS, ""): "cues.yaml:0:0: the file is empty",
+    (HEADINGS, ""): "cues.yaml: the file is empty",
 }
 
 

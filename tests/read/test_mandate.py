@@ -320,7 +320,7 @@ def test_every_problem_of_every_file_is_reported_in_order(tmp_path: Path) -> Non
 
 
 MISSING = {
-    "mandate": "mandate.yaml:0:0: a mandate needs this file: write it, or correct the path",
+    "mandate": "mandate.yaml: a mandate needs this file: write it, or correct the path",
     "concepts": "mandate.yaml:8:12: there is no concept `readers` in concepts.yaml: correct the name or remove it",
 }
 
@@ -331,7 +331,7 @@ def test_a_missing_file_is_found(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_without_orientations_is_found(tmp_path: Path) -> None:
-    assert "orientations:0:0: no orientation here: add a file such as 01-services.yaml" in problems_of(
+    assert "orientations: no orientation here: add a file such as 01-services.yaml" in problems_of(
         tmp_path, lend=None, read=None
     )
 
