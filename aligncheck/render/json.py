@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aligncheck.model.evidence import Evidence, Result
-from aligncheck.model.report import BoundaryFound, Finding, Report
+from aligncheck.model.report import BoundaryFound, Claim, Finding, Report
 from aligncheck.render.escape import json_controls
 
 JsonObject = dict[str, Any]
@@ -41,6 +41,7 @@ def report_object(report: Report) -> JsonObject:
         "boundaries": [_boundary(boundary) for boundary in report.boundaries],
         "findings": [_finding(finding) for finding in report.findings],
         "labels": dict(report.labels),
+        "claims": [_claim(claim) for claim in report.claims],
     }
 
 
@@ -120,6 +121,16 @@ def _boundary(boundary: BoundaryFound) -> JsonObject:
         "line": boundary.line,
         "start": boundary.start,
         "end": boundary.end,
+    }
+
+
+def _claim(claim: Claim) -> JsonObject:
+    return {
+        "orientation": claim.orientation,
+        "source": claim.source,
+        "quote": claim.quote,
+        "page": claim.page,
+        "line": claim.line,
     }
 
 

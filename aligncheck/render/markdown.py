@@ -19,6 +19,7 @@ from aligncheck.render.verdict import (
     problems,
     status_words,
     supported_words,
+    told,
     verdict,
 )
 
@@ -182,8 +183,8 @@ def _quotes(report: Report, items: Iterable[Evidence], view: View, *, why: bool 
 
 def _reasons(evidence: Evidence, view: View, *, why: bool) -> str:
     if view.verbose:
-        factors = "; ".join(f"{reason.text} ×{reason.factor:.2f}" for reason in evidence.reasons)
-        return f"  \n  {evidence.weight:.2f}: {markdown(factors)}"
+        factors = "; ".join(f"{reason.text} ×{told(reason.factor):.2f}" for reason in evidence.reasons)
+        return f"  \n  {told(evidence.weight):.2f}: {markdown(factors)}"
     reason = main_reason(evidence) if why else None
     return f"  \n  not counted: {markdown(reason.text)}" if reason is not None else ""
 

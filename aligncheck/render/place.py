@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aligncheck.model.evidence import Evidence, Reason
 from aligncheck.model.report import Report
 from aligncheck.render.escape import one_line, shorten
+from aligncheck.render.verdict import told
 
 _SECTION_LENGTH = 60
 _MARGIN = 60
@@ -59,8 +60,8 @@ def excerpt(evidence: Evidence, limit: int) -> tuple[Piece, ...]:
 
 def main_reason(evidence: Evidence) -> Reason | None:
     """Returns the reason that took most of the weight away, or None when nothing did."""
-    lowering = [reason for reason in evidence.reasons if reason.factor < 1]
-    return min(lowering, key=lambda reason: reason.factor) if lowering else None
+    lowering = [reason for reason in evidence.reasons if told(reason.factor) < 1]
+    return min(lowering, key=lambda reason: told(reason.factor)) if lowering else None
 
 
 def label_of(report: Report, concept: str) -> str:

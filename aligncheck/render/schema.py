@@ -55,12 +55,14 @@ def report_schema() -> JsonSchema:
                 "description": "Words for each concept id, in the proposal's main language.",
                 "additionalProperties": _TEXT,
             },
+            claims=_list({"$ref": "#/$defs/claim"}, "Orientations that the proposal itself names. Never evidence."),
         ),
         "$defs": {
             "result": _result(),
             "evidence": _evidence(),
             "boundary": _boundary(),
             "finding": _finding(),
+            "claim": _claim(),
         },
     }
 
@@ -133,6 +135,16 @@ def _finding() -> JsonSchema:
         line=_count_or_null("Line from 1."),
         suggestion=_described("What would mend it; may be empty."),
         quote=_described("The sentence that it is about; may be empty."),
+    )
+
+
+def _claim() -> JsonSchema:
+    return _object(
+        orientation={"type": "integer", "minimum": 0, "description": "The number; the mandate may lack it."},
+        source={"enum": ["text", "form", "metadata", "sidecar"], "description": "Where it is said."},
+        quote=_described("What is said there."),
+        page=_count_or_null("Page from 1."),
+        line=_count_or_null("Line from 1."),
     )
 
 

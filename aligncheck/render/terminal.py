@@ -21,6 +21,7 @@ from aligncheck.render.verdict import (
     problems,
     status_words,
     supported_words,
+    told,
 )
 
 BEST_SENTENCES = 3
@@ -255,7 +256,7 @@ def _quote(page: Page, report: Report, evidence: Evidence, view: View, *, why: b
     page.line(Run(about, DIM), indent=4)
     if view.verbose:
         factors = "; ".join(f"{one_line(reason.text)} ×{_factor(reason.factor)}" for reason in evidence.reasons)
-        page.line(Run(factors, DIM), lead=[Run(f"{evidence.weight:.2f} ", DIM)], indent=4)
+        page.line(Run(factors, DIM), lead=[Run(f"{told(evidence.weight):.2f} ", DIM)], indent=4)
     elif why and (reason := main_reason(evidence)) is not None:
         page.line(Run(f"not counted: {one_line(reason.text)}", WARN), indent=4)
 
@@ -270,7 +271,7 @@ def _first(items: Sequence[Evidence], count: int, view: View) -> Sequence[Eviden
 
 
 def _factor(factor: float) -> str:
-    return f"{factor:.2f}".rstrip("0").rstrip(".")
+    return f"{told(factor):.2f}".rstrip("0").rstrip(".")
 
 
 def _row(row: Report | Unread) -> tuple[str, str, str, str]:

@@ -11,6 +11,7 @@ from aligncheck.model.mandate import Severity
 from aligncheck.model.report import Report, Status
 from aligncheck.render.escape import one_line, visible
 
+_DIGITS = 4
 _LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 _MEDIA_TYPES = {
     "application/pdf": "PDF",
@@ -141,11 +142,16 @@ def plural(count: int, noun: str) -> str:
 
 def bar(result: Result, scale: float, cells: int) -> str:
     """Returns the score as a bar of ``cells`` characters, full at ``scale``; any score shows at least one."""
-    share = max(0.0, min(result.score / scale, 1.0)) if scale > 0 else 0.0
+    share = max(0.0, min(told(result.score) / told(scale), 1.0)) if scale > 0 else 0.0
     full = round(share * cells)
     if share > 0 and full == 0 and cells:
         full = 1
     return "█" * full + "░" * (cells - full)
+
+
+def told(number: float) -> float:
+    """Returns the number as the report's JSON has it: a report that was read back looks like the one it was made of."""
+    return round(number, _DIGITS)
 
 
 def _levels(results: Sequence[Result], levels: Iterable[Level]) -> list[str]:

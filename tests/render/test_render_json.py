@@ -28,7 +28,7 @@ def test_the_contract_key_by_key() -> None:
     data = report_object(small_report())
     assert list(data) == [
         *("schema_version", "engine", "mandate", "proposal", "status"),
-        *("warnings", "results", "boundaries", "findings", "labels"),
+        *("warnings", "results", "boundaries", "findings", "labels", "claims"),
     ]
     result = data["results"][9]
     assert list(result) == [

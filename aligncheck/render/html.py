@@ -1,0 +1,73 @@
+"""A report as a web page of its own, for a mail or an archive: the same parts as on the terminal, and no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aligncheck.model.evidence import Evidence
+from aligncheck.model.report import Report
+from aligncheck.render.escape import shorten
+from aligncheck.render.place import excerpt, label_of, page_or_line, place_of
+from aligncheck.render.verdict import (
+    Unread,
+    View,
+    facts,
+    flags,
+    headline,
+    plural,
+    problems,
+    status_words,
+    supported_words,
+)
+from aligncheck.render.web import templates, trim
+
+_BEST_SENTENCES = 3
+_FOLDED_MOST = 20
+_QUOTE = 400
+_LONG_QUOTE = 800
+
+
+def to_html(report: Report, view: View | None = None) -> str:
+    """Returns the report as one page that needs no network; nothing in the proposal's text or name acts as markup.
+
+    The sentences that count least, and those that do not count, are folded away; ``verbose`` unfolds all of them.
+    """
+    return to_html_page([report], view)
+
+
+def to_html_page(rows: Sequence[Report | Unread], view: View | None = None) -> str:
+    """Returns the reports on several files as one page: a table of all files, then one report after the other."""
+    first = rows[0] if len(rows) == 1 else None
+    name = first.proposal.name if isinstance(first, Report) else plural(len(rows), "file")
+    return (
+        templates()
+        .get_template("report.html")
+        .render(
+            trim=trim(("palette.css", "report.css")),
+            title=f"{shorten(name, 200)} – aligncheck",
+            rows=[(number, row) for number, row in enumerate(rows, 1)],
+            view=view or View(),
+            unread=lambda row: isinstance(row, Unread),
+            most=_most,
+            folded_most=_FOLDED_MOST,
+            quote=_QUOTE,
+            long_quote=_LONG_QUOTE,
+            excerpt=excerpt,
+            facts=facts,
+            flags=flags,
+            headline=headline,
+            label_of=label_of,
+            page_or_line=page_or_line,
+            place_of=place_of,
+            plural=plural,
+            problems=problems,
+            shorten=shorten,
+            status_words=status_words,
+            supported_words=supported_words,
+        )
+    )
+
+
+def _most(view: View, items: Sequence[Evidence]) -> int:
+    """Returns how many sentences stand unfolded."""
+    return len(items) if view.verbose else _BEST_SENTENCES
