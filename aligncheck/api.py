@@ -17,21 +17,28 @@ from aligncheck.settings import DEFAULT_SETTINGS, Settings, digest_of
 from aligncheck.version import version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from aligncheck.model.calibration import Calibration
-    from aligncheck.model.evaluation import Cell, Disagreement, Evaluation
+    from aligncheck.model.call import Columns, Intake, Item, Labelled
+    from aligncheck.model.evaluation import Cell, Disagreement, Evaluation, Group
     from aligncheck.model.explanation import Explanation
     from aligncheck.model.gold import Gold, GoldItem
     from aligncheck.model.lexicon import Lexicon
     from aligncheck.model.outline import Outline
+    from aligncheck.model.policy import Policy
     from aligncheck.model.statement import Reading
     from aligncheck.nlp.pipeline import Pipelines
+    from aligncheck.read.git import Changes
+    from aligncheck.read.report import ReportFile
     from aligncheck.score.judge import Judge
 
 
 class Checker:
     """Checks any number of proposals against one mandate; languages are prepared when the first text in them comes.
 
-    One checker per process is enough. It remembers the paragraphs that it read last, in memory and within bounds, and
+    ``headings`` are those of one's own templates, by the role of their section. One checker per process is enough. It
+    remembers the paragraphs that it read last, in memory and within bounds, and
     what it found in them; their reports are the same as if it did not.
     """
 
@@ -41,16 +48,20 @@ class Checker:
         *,
         settings: Settings = DEFAULT_SETTINGS,
         limits: ReadLimits = DEFAULT_LIMITS,
+        headings: tuple[tuple[str, tuple[str, ...]], ...] = (),
     ) -> None:
         self.mandate = mandate if mandate is not None else load_mandate()
         self.settings = settings
         self.limits = limits
+        self.headings = headings
 
     @cached_property
     def _lexicon(self) -> Lexicon:
+        from aligncheck.model.lexicon import with_headings
         from aligncheck.read.kept_mandate import load_lexicon
 
-        return load_lexicon()
+        lexicon = load_lexicon()
+        return replace(lexicon, headings=with_headings(lexicon.headings, self.headings)) if self.headings else lexicon
 
     @cached_property
     def _pipelines(self) -> Pipelines:
@@ -68,6 +79,11 @@ class Checker:
         from aligncheck.score.judge import Judge
 
         return Judge(self.mandate, self.settings)
+
+    @cached_property
+    def _told_settings(self) -> str:
+        """Returns what the report says of the numbers and the headings that decided."""
+        return settings_digest(self.settings, self.headings)
 
     def check(self, path: str | Path, *, password: str | None = None, name: str | None = None) -> Report:
         """Returns the report on the file at ``path``; ``name`` is what the report calls it, the path as given if None.
@@ -90,6 +106,14 @@ class Checker:
 
         return self.check_proposal(read_text(text, name, title))
 
+    def prepare(self) -> None:
+        """Loads all that takes time, in every language, so that the first proposal takes no longer than others."""
+        from aligncheck.nlp import extract  # noqa: F401  it is slow to import
+
+        _ = self._judge, self._lexicon
+        for language in self._pipelines.languages:
+            self._pipelines.get(language)
+
     def supports(self, sentence: str, language: str, number: int) -> bool:
         """Returns whether one sentence, read as an activity, supports the orientation with that number."""
         from aligncheck.nlp.extract import read_statements
@@ -103,16 +127,17 @@ class Checker:
         return any(result.level.supported for result in judgement.results if result.orientation == number)
 
     def check_proposal(self, proposal: Proposal) -> Report:
-        """Returns the report on a proposal that has been read."""
+        """Returns the report on a proposal that has been read, its findings being those of the default policy."""
         from aligncheck.nlp.extract import read_statements
         from aligncheck.nlp.pipeline import spacy_version
+        from aligncheck.policy.judge import judge
         from aligncheck.segment import segment
 
         outline = segment(proposal, self._lexicon.headings)
         reading = read_statements(proposal, self._pipelines)
         judgement = self._judge.judge(proposal, outline, reading)
-        return Report(
-            engine=Engine(version(), spacy_version(), platform.python_version(), digest_of(self.settings)),
+        report = Report(
+            engine=Engine(version(), spacy_version(), platform.python_version(), self._told_settings),
             mandate=MandateInfo(self.mandate.id, self.mandate.version, self.mandate.digest),
             proposal=ProposalInfo(
                 proposal.name,
@@ -126,9 +151,11 @@ class Checker:
             warnings=judgement.warnings,
             results=judgement.results,
             boundaries=judgement.boundaries,
-            findings=judgement.findings,
+            findings=(),
             labels=_labels(self.mandate, reading.words[0][0] if reading.words else "en"),
+            claims=judgement.claims,
         )
+        return replace(report, findings=judge(report))
 
 
 class _KeptTerms:
@@ -185,6 +212,161 @@ def load_mandate(path: str | Path | None = None) -> Mandate:
     from aligncheck.read.kept_mandate import load_mandate as load
 
     return load(None if path is None else Path(path))
+
+
+def settings_digest(settings: Settings | None = None, headings: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> str:
+    """Returns what a report says of the numbers and the headings of one's own that decided; without any ``default``."""
+    digest = digest_of(DEFAULT_SETTINGS if settings is None else settings)
+    if not headings:
+        return digest
+    import hashlib
+    import json
+
+    return hashlib.sha256(json.dumps([digest, headings]).encode()).hexdigest()[:16]
+
+
+def mandate_digest(path: str | Path | None = None) -> str:
+    """Returns the digest of the files of the mandate that ``load_mandate`` would read, without reading what they say.
+
+    It is empty when something about the files is odd: ``load_mandate`` then says what. A mandate with a digest may
+    still have problems.
+    """
+    from aligncheck.read.mandate_digest import mandate_digest as digest
+
+    return digest(None if path is None else Path(path))
+
+
+def orientation_numbers(path: str | Path | None = None) -> frozenset[int]:
+    """Returns the numbers of a mandate's orientations; it is not loaded again when they were asked for before.
+
+    Raises MandateError with every problem of every file.
+    """
+    from aligncheck.read import kept
+
+    digest = mandate_digest(path)
+    key = kept.key_for("numbers", digest) if digest else ""
+    known = kept.get(key) if key else None
+    if isinstance(known, list) and all(isinstance(one, int) for one in known):
+        return frozenset(known)
+    numbers = frozenset(one.number for one in load_mandate(path).orientations)
+    if key:
+        kept.put(key, sorted(numbers))
+    return numbers
+
+
+def changed_since(revision: str, folder: str | Path = ".") -> Changes:
+    """Returns the files of a git repository that changed since it parted from a revision.
+
+    Raises UsageError when git cannot tell.
+    """
+    from aligncheck.read.git import changed_since as changed
+
+    return changed(revision, Path(folder))
+
+
+def find_files(paths: Sequence[str]) -> Intake:
+    """Returns the files that are named, and the proposals in the folders that are named, by name.
+
+    Raises an AligncheckError for a folder that gives nothing or cannot be read (see ``aligncheck.read.intake``).
+    """
+    from aligncheck.read.intake import find_files as find
+
+    return find(paths)
+
+
+def engine_digest() -> str:
+    """Returns the digest of all that decides a report beside proposal, mandate and settings: this very program."""
+    from aligncheck.read.engine import engine_digest as digest
+
+    return digest()
+
+
+def cache_folder() -> Path | None:
+    """Returns the folder for what is worth keeping, None when keeping is turned off or there is no home."""
+    from aligncheck.read import kept
+
+    return kept.cache_folder()
+
+
+def is_private(folder: Path) -> bool:
+    """Returns whether nobody but this user can write to the folder: what is kept decides verdicts."""
+    from aligncheck.read import kept
+
+    return kept.is_ours(folder)
+
+
+def kept_mandates() -> tuple[int, int]:
+    """Returns how many files are kept of mandates that were prepared before, and their bytes."""
+    from aligncheck.read import kept
+
+    return kept.kept_files()
+
+
+def forget_mandates() -> int:
+    """Removes what is kept of mandates that were prepared before, and returns how many files that were."""
+    from aligncheck.read import kept
+
+    return kept.forget_all()
+
+
+def find_items(
+    paths: Sequence[str],
+    *,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    columns: Columns | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Intake:
+    """Returns the proposals in files, folders, zip archives and tables, and what is passed over among them.
+
+    ``columns`` are those of the tables; they are guessed when it is None. Raises an AligncheckError when there is
+    nothing to score, or when one of the paths is not there (see ``aligncheck.read.intake``).
+    """
+    from aligncheck.model.call import GUESSED
+    from aligncheck.read.intake import find_items as find
+
+    return find(paths, include=include, exclude=exclude, columns=columns or GUESSED, limits=limits)
+
+
+def read_item(item: Item, *, limits: ReadLimits = DEFAULT_LIMITS, password: str | None = None) -> Proposal:
+    """Returns one proposal of a call. Raises InputError when it cannot be read."""
+    from aligncheck.read.intake import read_item as read
+
+    return read(item, limits=limits, password=password)
+
+
+def item_content(item: Item, *, limits: ReadLimits = DEFAULT_LIMITS) -> bytes:
+    """Returns the bytes of one proposal of a call. Raises InputError when they cannot be had."""
+    from aligncheck.read.intake import read_content as read
+
+    return read(item, limits)
+
+
+def read_content(path: str | Path, *, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS) -> bytes:
+    """Returns the bytes of a proposal's file. Raises InputError when it is none that may be read."""
+    from aligncheck.read.source import read_content as read
+
+    return read(Path(path), name=name, limits=limits)
+
+
+def report_of(data: object, *, name: str = "") -> Report:
+    """Returns the report that this object of its JSON tells of; ``name`` is what errors call it.
+
+    Raises ResultsError when it is no such report, or one of another version.
+    """
+    from aligncheck.read.report import report_of as read
+
+    return read(data, name)
+
+
+def open_reports(path: str | Path, *, name: str | None = None) -> ReportFile:
+    """Returns the reports of a .json or .jsonl file, each read when it is asked for.
+
+    Raises ResultsError when the file holds something else.
+    """
+    from aligncheck.read.report import ReportFile
+
+    return ReportFile(Path(path), name)
 
 
 def check(
@@ -261,6 +443,27 @@ def load_gold(path: str | Path, mandate: Mandate, *, name: str | None = None) ->
     from aligncheck.read.gold import read_gold
 
     return read_gold(Path(path), mandate, name=name)
+
+
+def load_labels(
+    path: str | Path, mandate: Mandate, names: Mapping[str, str], *, name: str | None = None
+) -> tuple[Labelled, ...]:
+    """Returns reviewers' labels for proposals (see ``aligncheck.read.labels`` for their forms).
+
+    ``names`` leads from every way to write a proposal's name to the name. Raises GoldError with every problem.
+    """
+    from aligncheck.read.labels import read_labels
+
+    return read_labels(Path(path), mandate, names, name=name)
+
+
+def agreement_on(cells: Iterable[Cell], numbers: Iterable[int]) -> tuple[Group, ...]:
+    """Returns how far two markings agree: on everything, then on each orientation, in the order of ``numbers``."""
+    from aligncheck.score import agreement
+
+    known = tuple(cells)
+    each = agreement.groups_by(known, lambda cell: str(cell.orientation), [str(one) for one in numbers])
+    return (agreement.group_of("all", known), *each)
 
 
 def evaluate(gold: Gold | str | Path, *, checker: Checker, split: str | None = None) -> Evaluation:
@@ -430,6 +633,35 @@ def calibrate(gold: Gold | str | Path, *, checker: Checker, folds: int = 5, spli
         on_all=fit.on_all,
         fitted=fit.fitted,
     )
+
+
+def load_policy(
+    path: str | Path | None = None,
+    *,
+    folder: str | Path = ".",
+    isolated: bool = False,
+    mandate: str | Path | None = None,
+) -> Policy:
+    """Returns the policy in the file ``path``, or the one found from ``folder`` upwards, or the default one.
+
+    ``isolated`` looks for none. ``mandate`` is the one whose orientations it may name, instead of its own. Raises
+    PolicyError with every problem of the file, and MandateError when its mandate cannot be used.
+    """
+    import os
+
+    from aligncheck.policy.rules import DEFAULT_DEMANDS, RULE_NAMES
+    from aligncheck.read.policy import default_policy, find_policy, read_policy
+
+    base = default_policy(DEFAULT_DEMANDS)
+    found = Path(path) if path is not None else None if isolated else find_policy(Path(folder))
+    if found is None:
+        return base
+
+    def numbers(own: str | None) -> frozenset[int]:
+        return orientation_numbers(own if mandate is None else mandate)
+
+    shown = Path(path).as_posix() if path is not None else Path(os.path.relpath(found)).as_posix()
+    return read_policy(found, base, RULE_NAMES, numbers, name=shown)
 
 
 def load_settings(path: str | Path | None, mandate: Mandate, *, name: str | None = None) -> Settings:

@@ -1,0 +1,115 @@
+"""What became of a call in plain lines: one for each proposal, and the count at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from aligncheck.batch.run import Tally
+from aligncheck.model.call import Passed, Row
+from aligncheck.model.evidence import Level
+from aligncheck.model.report import Status
+from aligncheck.render.escape import visible
+from aligncheck.render.verdict import plural, status_words
+
+_FLAGS = (
+    ("conflict", "conflict with"),
+    ("possible-conflict", "possible conflict with"),
+    ("unsupported-claim", "claims without evidence"),
+)
+_BOUNDARY = "boundary"
+
+
+def row_line(row: Row) -> str:
+    """Returns the name of a proposal and its verdict, or why it has none."""
+    return f"{visible(row.name)}: {_problem(row) if row.problem else _verdict(row)}"
+
+
+def _problem(row: Row) -> str:
+    return visible(f"not scored ({row.kind}): {row.problem}")
+
+
+def _verdict(row: Row) -> str:
+    """Returns the verdict in one line: ``10 principal; 3, 7 significant; conflict with 9``."""
+    if row.status == Status.INSUFFICIENT_TEXT:
+        return f"{status_words(Status.INSUFFICIENT_TEXT)} to judge"
+    parts = []
+    for level in (Level.PRINCIPAL, Level.SIGNIFICANT):
+        numbers = [str(cell.orientation) for cell in row.cells if cell.level == level]
+        if numbers:
+            parts.append(f"{', '.join(numbers)} {level.value}")
+    if not parts:
+        off = row.status == Status.OFF_MANDATE
+        parts.append(f"{'off mandate, ' if off else ''}no orientation is supported")
+    flags = [flag.partition(":") for flag in row.flags]
+    for kind, words in _FLAGS:
+        about = [what for name, _, what in flags if name == kind]
+        if about:
+            parts.append(f"{words} {', '.join(about)}")
+    if any(name == _BOUNDARY for name, _, _ in flags):
+        parts.append("claims a task outside the mandate")
+    return visible("; ".join(parts))
+
+
+def summary_lines(tally: Tally, passed: Sequence[Passed], seconds: float) -> tuple[str, ...]:
+    """Returns how the run went: what was scored, what was known, the problems and what was passed over, by kind."""
+    known = []
+    if tally.cached:
+        known.append(f"{tally.cached:,} from the cache")
+    if tally.repeated:
+        known.append(f"{tally.repeated:,} the same as another")
+    lines = [
+        f"{plural(tally.total, 'proposal')} in {duration(seconds)}: {tally.scored:,} scored"
+        + (f" ({', '.join(known)})" if known else "")
+        + f", {plural(tally.failed, 'problem') if tally.failed else 'no problems'}."
+    ]
+    if tally.problems:
+        lines.append(f"Problems: {_counts(tally.problems)}.")
+    if passed:
+        lines.append(f"Passed over: {_counts(Counter(one.reason for one in passed))}.")
+    return tuple(visible(line) for line in lines)
+
+
+def _counts(counter: Counter[str]) -> str:
+    """Returns how often each came, the most frequent first."""
+    ordered = sorted(counter.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{count:,} {name}" for name, count in ordered)
+
+
+def duration(seconds: float) -> str:
+    """Returns ``0.8 s``, ``42 s``, ``3 min 20 s`` or ``2 h 5 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min"
+
+
+def step_line(tally: Tally, seconds: float) -> str:
+    """Returns how far a run has come after so many seconds, and how long it may still take."""
+    words = [f"{tally.done:,} of {plural(tally.total, 'proposal')}"]
+    if tally.failed:
+        words.append(plural(tally.failed, "problem"))
+    if seconds > 0 and tally.done:
+        rate = tally.done / seconds
+        words.append(f"{rate:,.1f} a second")
+        words.append(f"{duration((tally.total - tally.done) / rate)} left")
+    return ", ".join(words)
+
+
+def problem_lines(rows: Iterable[Row], most: int) -> Iterator[str]:
+    """Yields a line for each of the first ``most`` of rows with problems, then one that counts the others."""
+    more = 0
+    for row in rows:
+        if most > 0:
+            most -= 1
+            yield visible(f"{row.name}: {row.problem}")
+        else:
+            more += 1
+    if more:
+        yield f"{plural(more, 'more problem')}."
