@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 
+
+@cache
 def version() -> str:
     """Returns the installed version, or ``0+unknown`` for a checkout that was never installed."""
     from importlib import metadata  # costs more than all of --help, so only when somebody asks

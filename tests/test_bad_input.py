@@ -170,8 +170,8 @@ def test_a_file_that_cannot_be_read_gets_one_line(check: Run, name: str) -> None
         ("x" * 5_000 + ".txt", "File name too long"),
         ("a\0b.txt", "no such name"),
         ("loop.txt", "symbolic links"),
-        ("folder", "is a folder"),
-        ("folder.txt", "is a folder"),
+        ("folder", "holds no proposals"),
+        ("folder.txt", "holds no proposals"),
         ("pipe.txt", "not a regular file"),
         ("[red]gone[/red].txt", "no such file"),
     ],
@@ -492,7 +492,7 @@ def test_a_mandate_that_cannot_be_used_gets_one_line_with_its_place(
     Path("a.txt").write_text(PROSE, encoding="utf-8")
     code, out, err = check("a.txt", mandate=hostile.mandate(tmp_path / "m", **files))
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert re.match(r".*/m/(mandate|orientations/1-growing)\.yaml:\d+:\d+: ", err)
+    assert re.match(r".*/m/(mandate|orientations/1-growing)\.yaml(:\d+:\d+)?: ", err)
     assert words in err
     assert len(err) < 1_000
 
@@ -509,7 +509,7 @@ def test_a_yaml_bomb_does_not_go_off(check: Run, tmp_path: Path) -> None:
     ("mandate", "words"),
     [
         ("a.txt", "no such folder"),
-        ("gone\x1b[2J", "gone\ufffd[2J:0:0: there is no such folder"),
+        ("gone\x1b[2J", "gone\ufffd[2J: there is no such folder"),
         ("x" * 5_000, "no such folder"),
         ("a\0b", "no such folder"),
         ("\udc80", "no such folder"),

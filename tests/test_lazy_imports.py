@@ -68,3 +68,21 @@ def test_the_library_lists_its_names_without_loading_them() -> None:
     complaints, code, output = loaded("import aligncheck\nprint(*dir(aligncheck))", LANGUAGE)
     assert (complaints, code) == ("", 0)
     assert "check_text" in output.split()
+
+
+def test_a_second_check_needs_neither_language_nor_mandate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", str(tmp_path / "cache"))
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "# Retour\n\nFaciliter le retour volontaire de 400 migrants bloqués en transit.\n", encoding="utf-8"
+    )
+    unwanted = (*LANGUAGE, "yaml", "markdown_it", "aligncheck.read.mandate", "aligncheck.nlp", "aligncheck.score")
+    outputs = []
+    for _ in range(2):
+        complaints, code, output = loaded(COMMAND, unwanted, "check", str(draft))
+        outputs.append((code, output))
+    assert complaints == ""
+    assert outputs[0] == outputs[1]
+    for form in ("json", "jsonl", "markdown"):
+        assert loaded(COMMAND, unwanted, "check", str(draft), "-f", form)[0] == ""
+    assert "spacy" in loaded(COMMAND, unwanted, "check", str(draft), "--no-cache")[0]

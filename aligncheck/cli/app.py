@@ -10,10 +10,18 @@ from typing import Annotated
 
 import typer
 
+from aligncheck.cli.batch import EXAMPLES as BATCH_EXAMPLES
+from aligncheck.cli.batch import batch
+from aligncheck.cli.cache import clear as cache_clear
+from aligncheck.cli.cache import info as cache_info
 from aligncheck.cli.calibrate import EXAMPLES as CALIBRATE_EXAMPLES
 from aligncheck.cli.calibrate import calibrate
 from aligncheck.cli.check import EXAMPLES as CHECK_EXAMPLES
 from aligncheck.cli.check import check
+from aligncheck.cli.compare import EXAMPLES as COMPARE_EXAMPLES
+from aligncheck.cli.compare import compare
+from aligncheck.cli.config import init as config_init
+from aligncheck.cli.config import show as config_show
 from aligncheck.cli.errors import ends
 from aligncheck.cli.evaluate import EXAMPLES as EVALUATE_EXAMPLES
 from aligncheck.cli.evaluate import evaluate
@@ -21,6 +29,8 @@ from aligncheck.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
 from aligncheck.cli.explain import explain
 from aligncheck.cli.mandate import schema as mandate_schema
 from aligncheck.cli.mandate import show, test, validate
+from aligncheck.cli.rule import EXAMPLES as RULE_EXAMPLES
+from aligncheck.cli.rule import rule
 from aligncheck.cli.schema import schema
 from aligncheck.errors import UsageError
 
@@ -31,6 +41,7 @@ Examples:
   aligncheck check draft.docx                 which orientations the draft supports, and where
   aligncheck check draft.docx -n 10 -v        orientation 10 with every sentence and reason
   aligncheck check *.pdf -f jsonl -o all.jsonl
+  aligncheck batch call.zip --out all.xlsx    a whole call of proposals, in a workbook
   aligncheck explain draft.docx 10            why orientation 10 has its level, and what would change it
   aligncheck mandate show 10                  what orientation 10 says, and its terms
 
@@ -54,9 +65,11 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_options)
     app.command(epilog=CHECK_EXAMPLES, short_help="Tell which orientations each proposal supports.")(ends(check))
+    app.command(epilog=BATCH_EXAMPLES, short_help="Score many proposals and write tables.")(ends(batch))
     app.command(epilog=EXPLAIN_EXAMPLES, short_help="Tell why an orientation has its level, and what would change it.")(
         ends(explain)
     )
+    app.command(epilog=COMPARE_EXAMPLES, short_help="Tell what changed between two files of results.")(ends(compare))
     app.command(epilog=EVALUATE_EXAMPLES, short_help="Compare the verdicts with labelled texts.")(ends(evaluate))
     app.command(epilog=CALIBRATE_EXAMPLES, short_help="Fit the weights to labelled texts.")(ends(calibrate))
     mandate = typer.Typer(
@@ -72,7 +85,30 @@ def build_app() -> typer.Typer:
     mandate.command(short_help="Run its examples.")(ends(test))
     mandate.command("schema", short_help="Print the JSON Schema of its files.")(ends(mandate_schema))
     app.add_typer(mandate)
-    app.command(short_help="Print the JSON Schema of the report.")(ends(schema))
+    cache = typer.Typer(
+        name="cache",
+        help="Show or remove what is kept from earlier runs: results, and mandates that were prepared.",
+        short_help="Show or remove what is kept from earlier runs.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=settings,
+    )
+    cache.command("info", short_help="Tell where results are kept, how many, and how large.")(ends(cache_info))
+    cache.command("clear", short_help="Forget all results and prepared mandates.")(ends(cache_clear))
+    app.add_typer(cache)
+    config = typer.Typer(
+        name="config",
+        help="Show the policy in force, or write a new one: what a repository demands of its proposals.",
+        short_help="Show the policy in force, or write a new one.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=settings,
+    )
+    config.command("show", short_help="Show every key, its value and where it comes from.")(ends(config_show))
+    config.command("init", short_help="Write a policy file with comments.")(ends(config_init))
+    app.add_typer(config)
+    app.command(epilog=RULE_EXAMPLES, short_help="Explain a rule, or list them all.")(ends(rule))
+    app.command(short_help="Print the JSON Schema of the report or of a policy file.")(ends(schema))
     return app
 
 

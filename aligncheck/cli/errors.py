@@ -72,20 +72,20 @@ def outcome(action: Callable[[], int]) -> int:
 
 def report(error: AligncheckError) -> None:
     """Says on standard error what a user can mend: one line, or one line for each problem of a file."""
-    from aligncheck.render.escape import visible
+    from aligncheck.render.finding import log_line
 
     if isinstance(error, ProblemsError):
         for problem in error.problems:
-            _say(visible(str(problem)))
+            _say(log_line(str(problem)))
     else:
         complain(str(error))
 
 
 def complain(message: str) -> None:
     """Says one line on standard error, in the name of aligncheck."""
-    from aligncheck.render.escape import visible
+    from aligncheck.render.finding import log_line
 
-    _say(f"aligncheck: {visible(message)}")
+    _say(log_line(f"aligncheck: {message}"))
 
 
 def _code_of(app: Callable[[], object]) -> int:
@@ -116,10 +116,10 @@ def _say(line: str) -> None:
 def _report_bug() -> None:
     import traceback
 
-    from aligncheck.render.escape import visible
+    from aligncheck.render.finding import log_line
 
     for line in traceback.format_exc().splitlines():
-        _say(visible(line))
+        _say(log_line(line))
     complain("this is a bug in aligncheck, not a mistake of yours.")
     complain("Please report it with the lines above, the command, and what `aligncheck --version` prints.")
 

@@ -72,7 +72,7 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def check_output(path: Path, inputs: Iterable[Path]) -> None:
+def check_output(path: Path, inputs: Iterable[Path], option: str = "--output") -> None:
     """Raises UsageError when ``path`` cannot be written, or is one of the files that are read."""
     name = str(path)
     try:
@@ -81,27 +81,36 @@ def check_output(path: Path, inputs: Iterable[Path]) -> None:
         pass  # a new file, or one whose folder is missing: told apart below
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"cannot be written: {_reason(error)}.", where=name, mend="Choose another --output."
+            f"cannot be written: {_reason(error)}.", where=name, mend=f"Choose another {option}."
         ) from error
     if path.is_dir():
-        raise UsageError("is a folder.", where=name, mend="Give --output the name of a file.")
+        raise UsageError("is a folder.", where=name, mend=f"Give {option} the name of a file.")
     target = resolved(path)
     parent = target.parent
     if not parent.is_dir():
-        raise UsageError("its folder does not exist.", where=name, mend="Create it, or choose another --output.")
+        raise UsageError("its folder does not exist.", where=name, mend=f"Create it, or choose another {option}.")
     for one in inputs:
         if _same(path, one) or (is_folder(one) and target.is_relative_to(resolved(one))):
             raise UsageError(
-                "is read by this command, and is not overwritten.", where=name, mend="Choose another --output."
+                "is read by this command, and is not overwritten.", where=name, mend=f"Choose another {option}."
             )
     if not os.access(path if path.exists() else parent, os.W_OK):
-        raise UsageError("may not be written.", where=name, mend="Choose another --output.")
+        raise UsageError("may not be written.", where=name, mend=f"Choose another {option}.")
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Writes a whole file or nothing: a reader of ``path`` sees the old bytes or the new ones, never a part."""
     try:
         _write(resolved(path), data)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {_reason(error)}.", where=str(path)) from error
+
+
+def append_file(path: Path, data: bytes) -> None:
+    """Writes behind what the file holds, such as the page of a job; a new file where there is none."""
+    try:
+        with path.open("ab") as file:
+            file.write(data)
     except OSError as error:
         raise UsageError(f"cannot be written: {_reason(error)}.", where=str(path)) from error
 

@@ -15,15 +15,22 @@ class Published(StrEnum):
     """What has a published schema."""
 
     REPORT = "report"
+    POLICY = "policy"
 
 
 def schema(
-    what: Annotated[Published, typer.Argument(help="The document to describe.", metavar="report")],
+    what: Annotated[Published, typer.Argument(help="The document to describe.", metavar="report|policy")],
 ) -> int:
-    """Print the JSON Schema of the report that --format json and jsonl write."""
+    """Print the JSON Schema of the report that --format json and jsonl write, or of a policy file."""
     from aligncheck.render.json import dump_schema
+
+    if what is Published.POLICY:
+        from aligncheck.policy.rules import RULE_NAMES
+        from aligncheck.render.policy import policy_schema
+
+        print_data(dump_schema(policy_schema(RULE_NAMES)))
+        return FINE
     from aligncheck.render.schema import report_schema
 
-    schemas = {Published.REPORT: report_schema}
-    print_data(dump_schema(schemas[what]()))
+    print_data(dump_schema(report_schema()))
     return FINE

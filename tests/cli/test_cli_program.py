@@ -29,6 +29,7 @@ from aligncheck.model.mandate import (
     Term,
     Way,
 )
+from aligncheck.model.report import Status
 from aligncheck.render.schema import report_schema
 
 
@@ -90,7 +91,7 @@ class Engine:
             raise ZeroDivisionError("\x1b[2Joops")
         if "eof" in name:
             raise EOFError
-        return bare_report(name=name) if "good" in name else small_report(name)
+        return bare_report(Status.ASSESSED, name) if "good" in name else small_report(name)
 
     def check_bytes(self, data: bytes, name: str, *, password: str | None = None):
         return bare_report(name=f"{name} ({len(data)} bytes, {password})")
@@ -165,7 +166,9 @@ def test_quiet(aligncheck) -> None:
     _, out, _ = aligncheck("check", "a.md", "good.md", "-q")
     assert out.startswith("a.md: 10 principal; 3 significant;")
     assert len(out.splitlines()) == 2
-    assert aligncheck("check", "good.md", "-q", "-f", "markdown")[1].startswith("- **good.md**: off mandate")
+    assert aligncheck("check", "good.md", "-q", "-f", "markdown")[1].startswith(
+        "- **good.md**: no orientation is supported"
+    )
 
 
 def test_one_orientation(aligncheck) -> None:
@@ -185,10 +188,10 @@ def test_standard_input(aligncheck, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check"], "Missing argument 'FILE"),
+        (["check"], "nothing to check. Name files or folders"),
         (["check", "a.md", "./a.md"], "is given twice"),
         (["check", "-", "-"], "is given twice"),
-        (["check", "folder"], "folder: is a folder. Name the files in it"),
+        (["check", "folder"], "folder: holds no proposals. It is empty."),
         (["check", ""], "empty name"),
         (["check", "a.md", "-q", "-v"], "--quiet and --verbose"),
         (["check", "a.md", "--stdin-name", "x.md"], "--stdin-name is for standard input"),
@@ -253,7 +256,7 @@ def test_output_file_is_written_whole(aligncheck) -> None:
     Path("out.json").chmod(0o640)
     code, out, _ = aligncheck("check", "good.md", "-f", "json", "-o", "out.json")
     assert (code, out) == (0, "")
-    assert json.loads(Path("out.json").read_text(encoding="utf-8"))["status"] == "off_mandate"
+    assert json.loads(Path("out.json").read_text(encoding="utf-8"))["status"] == "assessed"
     assert Path("out.json").stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in Path().iterdir()) == ["out.json"]
 

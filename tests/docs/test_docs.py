@@ -286,6 +286,7 @@ def objects(schema: dict[str, Any]) -> dict[str, set[str]]:
         "reason": evidence["reasons"]["items"],
         "boundary": defined["boundary"],
         "finding": defined["finding"],
+        "claim": defined["claim"],
     }
     return {name: set(one["properties"]) for name, one in found.items()}
 
