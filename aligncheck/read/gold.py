@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aligncheck.errors import GoldError, Problem
@@ -115,7 +115,19 @@ class _Checker:
                     continue
                 words, source = apart[identity], texts
             items.append(self._item(identity, words, source, marks, row))
+        self._check_twins(rows, alone=apart is None)
         return tuple(items), len(apart.keys() - rows.keys()) if apart is not None else 0
+
+    def _check_twins(self, rows: Mapping[str, LabelRow], *, alone: bool) -> None:
+        """Finds what else is wrong with rows whose id another row has: all problems are told at once."""
+        kept = {id(row) for row in rows.values()}
+        for row in self._labels.rows:
+            identity = _text(row, "id")
+            if identity in rows and id(row) not in kept:
+                self._check_keys(row)
+                marks = marks_in(self._labels, row, self._mandate, said=bool(self._other_mandates))
+                if alone:
+                    self._item(identity, row, self._labels, marks, row)
 
     def _unknown(self, identity: str, apart: Iterable[str]) -> str:
         near = did_you_mean(identity, apart)

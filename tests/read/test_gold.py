@@ -147,7 +147,7 @@ def test_mistakes_with_their_place(tmp_path: Path, gardens: Mandate, name: str, 
 def test_all_mistakes_at_once_in_order(tmp_path: Path, gardens: Mandate) -> None:
     text = "id,text,principal,significant\na,One.,8,\nb,,1,1\na,Three.,x,\n"
     lines = [one.split(": ")[0] for one in problems(tmp_path, gardens, "gold.csv", text)]
-    assert lines == ["gold.csv:2:8", "gold.csv:3:3", "gold.csv:3:6", "gold.csv:4:1"]
+    assert lines == ["gold.csv:2:8", "gold.csv:3:3", "gold.csv:3:6", "gold.csv:4:1", "gold.csv:4:10"]
 
 
 def test_labels_without_their_texts(tmp_path: Path, gardens: Mandate) -> None:
