@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aligncheck.model.mandate import Mandate
 from aligncheck.model.pattern import Layer
-from aligncheck.model.proposal import Block, BlockKind, Proposal
+from aligncheck.model.proposal import Block, BlockKind, Notice, Proposal
 from aligncheck.model.report import Claim
 from aligncheck.model.statement import Mention, Reading, Statement
 from aligncheck.model.terms import fold
@@ -62,6 +62,7 @@ _PART_RUN = re.compile(r"(\d{1,3})\s*(?:-|–|—|to|à|a|al)\s*(\d{1,3})[.)]?",
 _LONGEST_FIELD = 400
 _LONGEST_RUN = 100
 _QUOTED = 300
+_TOLD = 60
 _MOST_UNKNOWN = 50
 
 
@@ -76,6 +77,18 @@ def claims_of(proposal: Proposal, reading: Reading, mandate: Mandate) -> tuple[C
         found.setdefault(claim.orientation, claim)
     others = sorted(found.keys() - known)[:_MOST_UNKNOWN]
     return tuple(found[number] for number in sorted({*(found.keys() & known), *others}))
+
+
+def unread_claims(proposal: Proposal) -> tuple[Notice, ...]:
+    """Returns a notice for each line of metadata that is there to claim orientations and begins with no number."""
+    return tuple(
+        Notice(
+            "unread_claim",
+            f"`{key.strip()}: {value.strip()[:_TOLD]}` claims nothing: write the numbers of the orientations",
+        )
+        for key, value in proposal.metadata
+        if key.strip().casefold() in _KEYS and value.strip(" []") and not _listed(value, _PART)
+    )
 
 
 # -- metadata ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Notice, Proposal
 from aligncheck.model.report import BoundaryFound, Claim, Status
 from aligncheck.model.statement import Reading
-from aligncheck.score.claims import claims_of
+from aligncheck.score.claims import claims_of, unread_claims
 from aligncheck.score.conflicts import undertaken
 from aligncheck.score.decide import apply_decisions, decide, guards_of, in_order, is_sectioned, missing, standing_of
 from aligncheck.score.weigh import Scales, Weighed
@@ -73,7 +73,7 @@ class Judge:
         status = self._status(results, words)
         return Judgement(
             status,
-            (*proposal.notices, *self._warnings(results, words, reading.known)),
+            (*proposal.notices, *unread_claims(proposal), *self._warnings(results, words, reading.known)),
             results,
             boundaries,
             claims,

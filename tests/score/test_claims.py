@@ -44,6 +44,17 @@ def test_a_claim_in_the_front_matter(checker: Checker) -> None:
     assert {one.orientation for one in report.results if one.claimed} == {2}
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("x, -3, 5.5", True), ("trees", True), ("[2]", False), ("2 - Trees", False), ("[]", False), ("", False)],
+)
+def test_a_claim_without_a_number_is_told(checker: Checker, value: str, said: bool) -> None:
+    report = checker.check_bytes(f"---\norientations: {value}\n---\n\nPupils will plant trees.\n".encode(), "a.md")
+    assert [one.message for one in report.warnings if one.code == "unread_claim"] == (
+        [f"`orientations: {value}` claims nothing: write the numbers of the orientations"] if said else []
+    )
+
+
 def test_a_claim_is_no_evidence(checker: Checker) -> None:
     report = checker.check_text("The project serves strategic orientation 1: growing vegetables.")
     assert not any(one.level.supported for one in report.results)
