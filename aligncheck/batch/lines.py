@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from aligncheck.batch.run import Tally
@@ -18,6 +18,10 @@ _FLAGS = (
     ("unsupported-claim", "claims without evidence"),
 )
 _BOUNDARY = "boundary"
+
+_WINDOW = 30.0
+_LEAST_SPAN, _APART = 1.0, 0.25
+"""Seconds that a rate needs to say something, and seconds between the points that it is taken from."""
 
 
 def row_line(row: Row) -> str:
@@ -90,13 +94,41 @@ def duration(seconds: float) -> str:
     return f"{hours:,} h {minutes} min"
 
 
-def step_line(tally: Tally, seconds: float) -> str:
-    """Returns how far a run has come after so many seconds, and how long it may still take."""
+class Pace:
+    """How quickly a run goes at present: neither its start nor what came from the cache long ago counts."""
+
+    def __init__(self) -> None:
+        self._points: deque[tuple[float, int]] = deque()
+        self._last: tuple[float, int] | None = None
+        self._working = False
+
+    def note(self, now: float, tally: Tally) -> None:
+        """Takes note of how far the run is at a time, in seconds."""
+        self._last = (now, tally.done)
+        points = self._points
+        if not self._working and tally.scored > tally.cached + tally.repeated:
+            # What is known or cannot be read is told while the workers load, and says nothing about the others.
+            self._working = True
+            points.clear()
+        if not points or now - points[-1][0] >= _APART:
+            points.append(self._last)
+        while len(points) > 1 and points[1][0] <= now - _WINDOW:
+            points.popleft()
+
+    def rate(self) -> float | None:
+        """Returns how many are done in a second, None while that cannot be told."""
+        if self._last is None:
+            return None
+        (began, before), (now, done) = self._points[0], self._last
+        return (done - before) / (now - began) if now - began >= _LEAST_SPAN and done > before else None
+
+
+def step_line(tally: Tally, rate: float | None) -> str:
+    """Returns how far a run has come and, when so many a second are done, how long it may still take."""
     words = [f"{tally.done:,} of {plural(tally.total, 'proposal')}"]
     if tally.failed:
         words.append(plural(tally.failed, "problem"))
-    if seconds > 0 and tally.done:
-        rate = tally.done / seconds
+    if rate is not None:
         words.append(f"{rate:,.1f} a second")
         words.append(f"{duration((tally.total - tally.done) / rate)} left")
     return ", ".join(words)

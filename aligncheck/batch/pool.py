@@ -290,7 +290,9 @@ class Pool:
         self._drop(worker)
         if task is None:
             return None
-        row = problem_row(f"took more than {self.timeout:g} seconds.", "timeout", task.sha256)
+        row = problem_row(
+            f"took more than {self.timeout:g} seconds. Give it more with --timeout.", "timeout", task.sha256
+        )
         return Answer(task.item.name, row, seconds=self.timeout)
 
 
@@ -372,7 +374,9 @@ def _answer(score: Score, task: Task) -> Answer:
     try:
         return score(task)
     except MemoryError:
-        row = problem_row("needs more memory than it may take.", "memory", task.sha256)
+        row = problem_row(
+            "needs more memory than it may take. Give it more with --memory-limit.", "memory", task.sha256
+        )
         return Answer(task.item.name, row, seconds=time.monotonic() - began)
     except Exception as error:  # noqa: BLE001  one proposal that shows a bug must not end the run
         row = problem_row(f"shows a bug in aligncheck ({type(error).__name__}).", "bug", task.sha256)

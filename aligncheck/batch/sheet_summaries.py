@@ -278,6 +278,17 @@ def _notes(limits: Limits, unlinked: int) -> list[tuple[str, str]]:
             f"the nearest one. The column More says how many are not shown: they are in the jsonl file.",
         ),
         (EVIDENCE, "Filter this sheet rather than sorting it: the links lead to fixed rows."),
+        (
+            "Flags",
+            "With the number of the orientation: conflict and possible-conflict as above; unsupported-claim, when the "
+            "text says that it serves the orientation and nothing in it shows that. boundary: it claims a task outside "
+            "the mandate.",
+        ),
+        (
+            "Warnings",
+            "Reasons to look at the verdict with care, such as many_supported: few projects serve as many orientations "
+            "as this one seems to.",
+        ),
         ("Weight", "What a sentence is worth, from 0 to 1. The column Why has the reason that took most of it away."),
         ("No sum", "Markers are not to be added up or averaged: a 2 is not better than a 1, it says something else."),
         (

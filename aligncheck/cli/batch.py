@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aligncheck.cli.errors import FINE, INTERRUPTED, USAGE, complain
-from aligncheck.cli.output import Colour, check_output, print_text
+from aligncheck.cli.output import Colour, check_output, is_folder, print_text, resolved
 from aligncheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _LEAST_MEGABYTES = 300
 """What a worker needs for itself, and a little for a proposal."""
 
 _MOST_JOBS = 1_000
+_TABLES = frozenset((".csv", ".jsonl", ".xlsx", ".parquet"))
+"""Ends of the names of outputs that no folder holds as proposals."""
 
 
 class Where(StrEnum):
@@ -117,7 +119,7 @@ def batch(
         raise UsageError("--quiet and --verbose do not go together.", mend="Choose one.")
     _check_engine(engine, scheduler, jobs)
     outs = out or []
-    _check_outputs(outs, [*paths, *(str(one) for one in (mandate, settings, labels) if one is not None)])
+    _check_outputs(outs, paths, [str(one) for one in (mandate, settings, labels) if one is not None])
     began = time.monotonic()
     rules = api.load_mandate(mandate)
     numbers = api.load_settings(settings, rules)
@@ -155,14 +157,19 @@ def _check_engine(engine: Where, scheduler: str | None, jobs: int | None) -> Non
         )
 
 
-def _check_outputs(outs: Sequence[Path], inputs: Sequence[str]) -> None:
-    """Raises UsageError for an output that cannot be written, before anything is scored."""
+def _check_outputs(outs: Sequence[Path], paths: Sequence[str], others: Sequence[str]) -> None:
+    """Raises UsageError for an output that cannot be written, before anything is scored.
+
+    A table may lie in a folder that is scored: in it tables are passed over. A page would be taken for a proposal.
+    """
     if not outs:
         return
     from aligncheck.batch.outputs import check_kinds
 
     for path in outs:
-        check_output(path, [Path(one) for one in inputs], option="--out")
+        table = resolved(path).suffix.lower() in _TABLES
+        inputs = [one for one in map(Path, paths) if not (table and is_folder(one))]
+        check_output(path, [*inputs, *map(Path, others)], option="--out")
     check_kinds(outs)
 
 

@@ -90,7 +90,10 @@ def check_output(path: Path, inputs: Iterable[Path], option: str = "--output") -
     if not parent.is_dir():
         raise UsageError("its folder does not exist.", where=name, mend=f"Create it, or choose another {option}.")
     for one in inputs:
-        if _same(path, one) or (is_folder(one) and target.is_relative_to(resolved(one))):
+        inside = is_folder(one) and target.is_relative_to(resolved(one))
+        if inside and not target.exists():
+            raise UsageError("lies in a folder that this command reads.", where=name, mend=f"Choose another {option}.")
+        if inside or _same(path, one):
             raise UsageError(
                 "is read by this command, and is not overwritten.", where=name, mend=f"Choose another {option}."
             )

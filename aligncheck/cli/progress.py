@@ -68,14 +68,18 @@ class Lines(Silence):
     """Says a line every few seconds, or after every tenth of a long run; nothing in a short one."""
 
     def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        from aligncheck.batch.lines import Pace
+
         self._say = say
         self._clock = clock
-        self._began = self._last = clock()
+        self._last = clock()
         self._step = 0
+        self._pace = Pace()
 
     def __call__(self, tally: Tally) -> None:
         """Says a line when it is time for one."""
         now = self._clock()
+        self._pace.note(now, tally)
         step = tally.done * _STEPS // max(1, tally.total)
         wait = _LEAST_SECONDS if step > self._step else _SECONDS
         if tally.done == tally.total or now - self._last < wait:
@@ -83,7 +87,7 @@ class Lines(Silence):
         from aligncheck.batch.lines import step_line
 
         self._last, self._step = now, step
-        self._say(step_line(tally, now - self._began))
+        self._say(step_line(tally, self._pace.rate()))
 
 
 class OnTerminal:
@@ -92,6 +96,8 @@ class OnTerminal:
     def __init__(self, total: int, *, colour: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from aligncheck.batch.lines import Pace
 
         console = Console(stderr=True, no_color=not colour, highlight=False, emoji=False, markup=False)
         self._bar: Bar = Progress(
@@ -106,7 +112,7 @@ class OnTerminal:
         )
         self._total = total
         self._task: TaskID | None = None
-        self._began = time.monotonic()
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -124,7 +130,8 @@ class OnTerminal:
             return
         from aligncheck.render.verdict import plural
 
-        seconds = time.monotonic() - self._began
-        rate = f"{tally.done / seconds:,.1f} a second" if seconds > 1 and tally.done else ""
+        self._pace.note(time.monotonic(), tally)
+        pace = self._pace.rate()
+        rate = "" if pace is None else f"{pace:,.1f} a second"
         problems = plural(tally.failed, "problem") if tally.failed else ""
         self._bar.update(self._task, completed=tally.done, rate=rate, problems=problems)

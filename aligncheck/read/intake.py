@@ -65,8 +65,8 @@ def find_items(
     is one item; different ones have different names. A table in a folder or archive is passed over.
 
     Raises an `AligncheckError` before anything is scored: for a path that is not there, a folder, archive or table that
-    gives nothing or cannot be read, columns or patterns that are named for nothing. Several problems are one
-    UsageError, in one line.
+    gives nothing, a folder or table that cannot be read, columns or patterns that are named for nothing. Several
+    problems are one UsageError, in one line. A broken archive is an item, as a broken document is.
     """
     finder = _Finder(Globs(include), Globs(exclude), columns, limits, opens=True)
     if not paths:
@@ -163,7 +163,9 @@ def _not_there(error: OSError | ValueError, name: str) -> NotFound:
         return NotFound(
             "there is no such file or folder.",
             where=name,
-            mend="To choose by a pattern, name the folder and include the pattern." if pattern else "Mend its name.",
+            mend="To choose by a pattern, name the folder and include the pattern."
+            if pattern
+            else source.suggestion(Path(name)) or "Mend its name.",
         )
     if isinstance(error, PermissionError):
         return NotFound("may not be read.", where=name, mend="Ask for permission to read it.")
@@ -290,8 +292,9 @@ class _Finder:
         self.roots.append(root)
         try:
             self._take_members(path, shown, "", root)
-        except InputError as error:
-            self.problems.append(error)
+        except InputError:
+            # Reading the item says why, and the other paths are scored.
+            self.items.append(Item(shown, path))
             root.taken += 1
 
     def _add_table(self, path: str, shown: str) -> None:

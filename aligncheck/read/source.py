@@ -145,13 +145,13 @@ def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
         if stat.S_ISDIR(state.st_mode):
             raise NotFound("is a directory.", where=name, mend="Name the files in it.")
         if not stat.S_ISREG(state.st_mode):
-            raise NotFound("is not a regular file.", where=name, mend="Pipe it in with - instead.")
+            raise NotFound("is not a regular file.", where=name, mend="Pipe it into `aligncheck check -` instead.")
         if state.st_size > limits.file_bytes:
             raise _too_large(state.st_size, name, limits)
         with path.open("rb") as file:
             return file.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
-        raise NotFound("there is no such file.", where=name, mend=_suggestion(path)) from error
+        raise NotFound("there is no such file.", where=name, mend=suggestion(path)) from error
     except NotADirectoryError as error:
         raise NotFound("there is no such file: a part of its path is no directory.", where=name) from error
     except PermissionError as error:
@@ -169,8 +169,10 @@ def _too_large(size: int, name: str, limits: ReadLimits) -> InputError:
     )
 
 
-def _suggestion(path: Path) -> str:
-    """Returns words that name the file which was probably meant, "" when none is like it."""
+def suggestion(path: Path) -> str:
+    """Returns words that name the file or folder which was probably meant, "" when none is like it."""
+    if path.is_symlink():
+        return "It is a link to what is gone."
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for _, entry in zip(range(5_000), entries, strict=False)]

@@ -275,7 +275,7 @@ def test_another_python_is_refused(address: str, monkeypatch: pytest.MonkeyPatch
         next(far(address).run([task("a")]))
 
 
-@pytest.mark.parametrize("where", ["tcp://127.0.0.1:1", "nonsense://x:1", "no-such-host.invalid:8786", "tcp://"])
+@pytest.mark.parametrize("where", ["tcp://127.0.0.1:1", "nonsense://x:1", "tcp://"])
 def test_a_scheduler_that_does_not_answer(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 1)
     with pytest.raises(UsageError, match=f"no Dask scheduler answers at {where}"):

@@ -12,7 +12,7 @@ from fake_calls import call_of, failed, scored
 from fake_reports import bare_report, small_report
 
 from aligncheck.batch import outputs
-from aligncheck.batch.lines import duration, problem_lines, row_line, step_line, summary_lines
+from aligncheck.batch.lines import Pace, duration, problem_lines, row_line, step_line, summary_lines
 from aligncheck.batch.outputs import KINDS, Kind, check_kinds, need_reports, write_output
 from aligncheck.batch.row import row_of
 from aligncheck.batch.run import Tally
@@ -176,10 +176,34 @@ def test_lines_come_now_and_then() -> None:
     for done, _ in steps:
         lines(Tally(100, scored=done - 1, problems=Counter(damaged=1)))
     assert said == [
-        "20 of 100 proposals, 1 problem, 13.3 a second, 6.0 s left",
-        "23 of 100 proposals, 1 problem, 3.5 a second, 22 s left",
+        "20 of 100 proposals, 1 problem",
+        "23 of 100 proposals, 1 problem, 3.7 a second, 21 s left",
     ]
-    assert step_line(Tally(3), 0.0) == "0 of 3 proposals"
+    assert step_line(Tally(3), None) == "0 of 3 proposals"
+
+
+def test_the_pace_is_that_of_the_last_half_minute() -> None:
+    pace = Pace()
+    assert pace.rate() is None
+    # Ten seconds of loading, in which two are found to be empty, say nothing about the others.
+    pace.note(0.5, Tally(5_000, problems=Counter(empty=2)))
+    pace.note(10.0, Tally(5_000, scored=1, problems=Counter(empty=2)))
+    assert pace.rate() is None
+    pace.note(11.0, Tally(5_000, scored=1_001, problems=Counter(empty=2)))
+    assert pace.rate() == pytest.approx(1_000)
+    for second in range(1, 101):
+        pace.note(11.0 + second, Tally(5_000, scored=1_001 + second * 2, problems=Counter(empty=2)))
+    assert pace.rate() == pytest.approx(2)
+    # One that takes minutes: the rate is that of the time since the one before.
+    pace.note(411.0, Tally(5_000, scored=1_202, problems=Counter(empty=2)))
+    assert pace.rate() == pytest.approx(1 / 300)
+
+
+def test_a_run_from_the_cache_has_a_pace_too() -> None:
+    pace = Pace()
+    pace.note(1.0, Tally(5_000, scored=1, cached=1))
+    pace.note(2.0, Tally(5_000, scored=2_001, cached=2_001))
+    assert pace.rate() == pytest.approx(2_000)
 
 
 def test_what_is_watched_with(monkeypatch: pytest.MonkeyPatch) -> None:

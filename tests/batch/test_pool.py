@@ -90,7 +90,7 @@ def test_a_proposal_that_hangs_is_given_up(does: str) -> None:
     answers = list(pool(timeout=0.5).run([task("slow", does), task("a"), task("b")]))
     assert kinds(answers) == {"slow": "timeout", "a": "", "b": ""}
     (slow,) = [answer for answer in answers if answer.name == "slow"]
-    assert slow.row.problem == "took more than 0.5 seconds."
+    assert slow.row.problem == "took more than 0.5 seconds. Give it more with --timeout."
 
 
 def test_loading_does_not_count_as_the_time_of_a_proposal() -> None:

@@ -179,6 +179,9 @@ def test_about_says_what_made_it_and_what_the_colours_mean(book: Any, tmp_path: 
     assert ["Settings", "default"] in rows
     assert any(row and str(row[-1]).startswith("principal: ") for row in rows)
     assert any("At most 3 sentences" in str(row[-1]) for row in rows if row)
+    explained = {row[0]: str(row[-1]) for row in rows if row}
+    assert all(flag in explained["Flags"] for flag in ("conflict", "unsupported-claim", "boundary"))
+    assert "many_supported" in explained["Warnings"]
 
 
 def test_a_call_without_problems_or_proposals(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_without_an_output_there_is_a_line_for_each(call: Path) -> None:
     assert "in/bad.pdf: not scored (damaged): is not a PDF. Open it in its program and save it anew." in lines
     assert "in/empty.txt: not scored (empty): is empty." in lines
     assert "\u202e" not in ended.stdout
-    summary = [line for line in ended.stderr.splitlines() if " a second, " not in line]
+    summary = [line for line in ended.stderr.splitlines() if " of 8 proposals" not in line]
     assert summary[0].startswith("aligncheck: 8 proposals in ")
     assert summary[0].endswith(": 6 scored (2 the same as another), 2 problems.")
     assert summary[1:] == ["aligncheck: Problems: 1 damaged, 1 empty.", "aligncheck: Passed over: 1 hidden."]
@@ -213,7 +213,9 @@ def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str
         (["in", "-q", "-v"], "--quiet and --verbose do not go together."),
         (["in", "--out", "a.ods"], "a.ods: no output ends so."),
         (["in", "--out", "a.csv", "--out", "./a.csv"], "is given twice."),
-        (["in", "--out", "in/a.csv"], "is read by this command, and is not overwritten. Choose another --out."),
+        (["in", "--out", "in/a.html"], "in/a.html: lies in a folder that this command reads. Choose another --out."),
+        (["in", "--out", "in/link.csv"], "is read by this command, and is not overwritten. Choose another --out."),
+        (["in", "--mandate", "in", "--out", "in/a.csv"], "lies in a folder that this command reads."),
         (["in", "--out", "nowhere/a.csv"], "its folder does not exist. Create it, or choose another --out."),
         (["in", "--labels", "l.csv", "--out", "l.csv"], "is read by this command"),
         (["nowhere"], "there is no such file or folder."),
@@ -224,10 +226,22 @@ def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str
 )
 def test_what_is_refused_before_anything_is_scored(aligncheck, tmp_path: Path, arguments: list[str], says: str) -> None:
     make_call(tmp_path / "in", 1)
+    (tmp_path / "in" / "link.csv").symlink_to("p000.md")
     code, out, err = aligncheck(*arguments)
     assert (code, out) == (2, "")
     assert says in err
     assert "Traceback" not in err
+
+
+def test_a_table_may_lie_in_the_folder_that_is_scored(aligncheck, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.md").write_bytes(b"")
+    monkeypatch.chdir(tmp_path / "in")
+    for _ in range(2):
+        code, _, err = aligncheck(".", "--out", "a.csv", "--no-cache")
+        assert code == 2
+        assert "Written: a.csv." in err
+    assert "Passed over: 1 table: name it to score its rows." in err
 
 
 def test_nothing_but_problems_needs_no_language(aligncheck, tmp_path: Path) -> None:

@@ -317,6 +317,23 @@ def test_twins_have_names_of_their_own(here: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_broken_archive_that_is_named_keeps_no_other_from_being_scored(here: Path) -> None:
+    write("a.md")
+    write("b.zip", content="words")
+    found = find_items(["b.zip", "a.md"])
+    assert names(found) == ["a.md", "b.zip"]
+    with pytest.raises(DamagedFile, match=r"^b\.zip: is no zip archive"):
+        read_item(found.items[1])
+
+
+def test_a_link_to_nothing_is_called_that(here: Path) -> None:
+    write("call/a.md")
+    Path("call/b.md").symlink_to("nowhere.md")
+    (_, dead) = find_items(["call"]).items
+    with pytest.raises(NotFound, match=r"^call/b\.md: there is no such file\. It is a link to what is gone\.$"):
+        read_item(dead)
+
+
 def test_a_broken_archive_in_a_folder_is_an_item(here: Path) -> None:
     write("call/a.md")
     write("call/b.zip", content=b"PK\x03\x04 and no more")
@@ -374,7 +391,7 @@ def test_each_row_of_a_table_is_an_item(here: Path) -> None:
         (["pictures"], {}, NotFound, "pictures: holds no proposals. Passed over: 1 hidden, 2 not a proposal."),
         (["pictures.zip"], {}, NotFound, "pictures.zip: holds no proposals. Passed over: 1 not a proposal, 1 table."),
         (["empty.zip"], {}, NotFound, "empty.zip: holds no proposals. Passed over: 1 empty archive."),
-        (["bad.zip"], {}, DamagedFile, "bad.zip: is no zip archive"),
+        (["cal"], {}, NotFound, "cal: there is no such file or folder. Did you mean call?"),
         (["call"], {"include": ["*.odt"]}, NotFound, "call: holds no proposals. Passed over: 1 not included."),
         (["call"], {"exclude": [""]}, UsageError, "an empty pattern"),
         (["bad.csv"], {}, UsageError, "bad.csv: has no column that is known to hold the text. Name it: a, b."),
