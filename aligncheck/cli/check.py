@@ -258,7 +258,9 @@ def _check_there(path: str) -> None:
     except ValueError:
         there = False
     if not there:
-        raise NotFound("there is no such file or folder.", where=path, mend="Mend its name.")
+        from aligncheck.read.source import suggestion
+
+        raise NotFound("there is no such file or folder.", where=path, mend=suggestion(Path(path)) or "Mend its name.")
 
 
 def _from_here(root: str) -> str:

@@ -89,7 +89,7 @@ def init(
         raise UsageError("is not written by aligncheck.", where=str(target), mend=f"Write {NEW} beside it.")
     if not force and _is_there(target):
         raise UsageError("is there already.", where=str(target), mend="Write over it with --force, or name another.")
-    check_output(target, [])
+    check_output(target, [], "file")
     text = new_policy(default_policy(DEFAULT_DEMANDS), [rule.name for rule in RULES])
     write_file(target, encoded(text))
     print_text(f"wrote {visible(target.as_posix())}\n")

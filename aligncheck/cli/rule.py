@@ -42,7 +42,7 @@ def rule(
         if known is None:
             from aligncheck.read.shape import did_you_mean
 
-            mend = did_you_mean(name.lower(), RULE_NAMES)
+            mend = did_you_mean(name.lower(), RULE_NAMES, "`aligncheck rule` lists them.")
             raise UsageError("there is no such rule.", where=name, mend=f"{mend[:1].upper()}{mend[1:]}")
         found = (BY_NAME[known],)
     from aligncheck.render import rules as render

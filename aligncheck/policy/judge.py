@@ -77,7 +77,7 @@ def _whole(report: Report, demands: Demands) -> Iterator[Finding]:
     if report.status is Status.INSUFFICIENT_TEXT:
         yield _finding(
             "insufficient-text",
-            f"too little text to judge ({report.proposal.words} words)",
+            f"too little text to judge ({_words(report.proposal.words)})",
             "write out objective, activities and results; run a scanned document through OCR",
         )
     yield from _any_of(report, demands)
@@ -91,6 +91,10 @@ def _whole(report: Report, demands: Demands) -> Iterator[Finding]:
                 f"correct the number: the mandate has {_numbers(sorted(known))}",
                 place=claim,
             )
+
+
+def _words(count: int) -> str:
+    return "1 word" if count == 1 else f"{count} words"
 
 
 def _any_of(report: Report, demands: Demands) -> Iterator[Finding]:

@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
         Action.WARN,
         what="The project undertakes something that may contradict an orientation.",
         why="The words leave it open. A person should look before somebody else does.",
-        example="A project that supports removals from the territory, without a word on whether anybody agreed.",
+        example="A campaign to discourage emigration, without a word on safe and regular ways.",
         mend="Say what is meant: who decides, on what condition, under whose protection.",
     ),
     Rule(

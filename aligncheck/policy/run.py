@@ -54,7 +54,13 @@ def check_unreadable(
 
     Whether other suppressions are needed nobody knows: none is called unused.
     """
+    problem = _with_subject(problem)
     done = apply(unreadable(problem, demands), suppressions, today, demands, shared)
     expired = tuple(finding for finding in done.extra if finding.rule == "expired-suppression")
     checked = Checked(name, None, problem, findings=(*done.counting, *expired), suppressed=done.suppressed)
     return checked, done.used
+
+
+def _with_subject(problem: str) -> str:
+    """Returns the words of an error, whose subject is the file before them, as a sentence of their own."""
+    return f"it {problem}" if problem.startswith(("is ", "has ", "holds ")) else problem

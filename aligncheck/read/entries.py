@@ -31,13 +31,20 @@ class Known:
     orientations: frozenset[int] | None = None
 
 
-class Entries:
-    """Reads the values of one file; what is mistaken becomes a problem and is left out."""
+RULES_SHOWN = "`aligncheck rule` lists them"
 
-    def __init__(self, path: str, known: Known, problems: list[Problem]) -> None:
+
+class Entries:
+    """Reads the values of one file; what is mistaken becomes a problem and is left out.
+
+    ``above`` are the keys that stand before the first table of the file: under one they are another's by accident.
+    """
+
+    def __init__(self, path: str, known: Known, problems: list[Problem], above: Iterable[str] = ()) -> None:
         self.path = path
         self.known = known
         self.problems = problems
+        self.above = frozenset(above)
 
     def say(self, node: Node, message: str) -> None:
         """Adds a problem at a node."""
@@ -51,16 +58,18 @@ class Entries:
         names = list(known)
         found: dict[str, tuple[Scalar, Node]] = {}
         for key, value in node.entries:
-            if key.text not in names:
+            if key.text in self.above and key.text not in names:
+                self.say(key, f"`{key.text}` is no key of {what}: write it above the first line in brackets")
+            elif key.text not in names:
                 self.say(key, f"unknown key `{_short(key.text)}`: {did_you_mean(key.text, names)}")
             else:
                 found[key.text] = (key, value)
         return found
 
-    def items(self, node: Node, what: str) -> tuple[Node, ...] | None:
-        """Returns the items of a list, None when it is none."""
+    def items(self, node: Node, what: str, mend: str = "`[...]`") -> tuple[Node, ...] | None:
+        """Returns the items of a list, None when it is none; ``mend`` is how to write one."""
         if not isinstance(node, Sequence):
-            self.say(node, f"{_name(node)} stands where a list of {what} is wanted: write `[...]`")
+            self.say(node, f"{_name(node)} stands where a list of {what} is wanted: write {mend}")
             return None
         if len(node.items) > MAX_ITEMS:
             self.say(node, f"a list of {len(node.items)}: at most {MAX_ITEMS} are read, shorten it")
@@ -163,7 +172,7 @@ class Entries:
 
 def unknown_rule(word: str, known: Known) -> str:
     """Returns what to say of a word that is no rule."""
-    return f"there is no rule `{_short(word)}`: {did_you_mean(word, known.rules)}"
+    return f"there is no rule `{_short(word)}`: {did_you_mean(word, known.rules, RULES_SHOWN)}"
 
 
 def is_date(text: str) -> bool:

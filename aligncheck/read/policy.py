@@ -24,7 +24,7 @@ from aligncheck.model.policy import (
     field_of,
 )
 from aligncheck.read import toml
-from aligncheck.read.entries import Entries, Known
+from aligncheck.read.entries import RULES_SHOWN, Entries, Known
 from aligncheck.read.shape import did_you_mean
 from aligncheck.read.source import SUFFIXES
 from aligncheck.read.yaml import Mapping as Table
@@ -81,12 +81,14 @@ def read_policy(
     table = None if data is None else toml.parse(data, shown, problems)
     if table is not None and path.name == _PYPROJECT:
         table = _inside(table, shown, problems)
+    elif table is not None:
+        _check_outside(table, shown, problems)
     if table is None or problems:
         raise PolicyError(tuple(problems))
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  as above
     mandate = _mandate_of(table, folder)
     known = Known(rules, None if orientations is None else orientations(mandate or None))
-    policy = _Reader(Entries(shown, known, problems), base, folder).read(table)
+    policy = _Reader(Entries(shown, known, problems, (key.name for key in KEYS)), base, folder).read(table)
     if problems:
         raise PolicyError(tuple(sorted(set(problems), key=lambda one: (one.line, one.column, one.message))))
     return replace(policy, path=shown, folder=folder.as_posix())
@@ -122,7 +124,7 @@ def with_options(
             continue
         for word in words:
             if word not in rules and word.upper() not in rules:
-                mend = f"{did_you_mean(word, rules).capitalize()}"
+                mend = _sentence(did_you_mean(word, rules, RULES_SHOWN))
                 raise UsageError(f"there is no rule {word}.", where=f"--{key}", mend=mend)
         forced[field_of(key)] = frozenset(rules.get(word) or rules[word.upper()] for word in words)
     both = forced.get("fail_on", frozenset()) & forced.get("warn_on", frozenset())
@@ -138,6 +140,11 @@ def with_options(
         forced=tuple(sorted(forced.items())),
         origins=tuple(sorted((dict(policy.origins) | dict.fromkeys(given, COMMAND_LINE)).items())),
     )
+
+
+def _sentence(text: str) -> str:
+    ended = text if text.endswith("?") else f"{text}."
+    return f"{ended[:1].upper()}{ended[1:]}"
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------
@@ -195,6 +202,19 @@ def _inside(table: Table, shown: str, problems: list[Problem]) -> Table | None:
         problems.append(Problem(shown, node.line, node.column, "`tool.aligncheck` is a table: write [tool.aligncheck]"))
         return None
     return node
+
+
+def _check_outside(table: Table, shown: str, problems: list[Problem]) -> None:
+    """Adds a problem for the line that only a pyproject.toml has: its keys are right, and the rest is in their way."""
+    for key, value in table.entries:
+        if (
+            key.text == _TABLE[0]
+            and isinstance(value, Table)
+            and any(one.text == _TABLE[1] for one, _ in value.entries)
+        ):
+            problems.append(
+                Problem(shown, key.line, key.column, f"[tool.aligncheck] is for {_PYPROJECT}: remove that line here")
+            )
 
 
 def _mandate_of(table: Table, folder: Path) -> str:
@@ -255,7 +275,7 @@ class _Reader:
             return self._entries.patterns(node)
         if kind is Kind.HEADINGS:
             return self._headings(node)
-        items = self._entries.items(node, f"{kind.value}, each under [[{name}]],")
+        items = self._entries.items(node, kind.value, f"[[{name}]] above each")
         if kind is Kind.OVERRIDES:
             return items
         read = [self._entries.suppression(item) for item in items or ()]

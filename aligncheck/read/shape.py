@@ -47,8 +47,8 @@ class Shape(Protocol):
         """Returns the JSON Schema (draft 7) of the value."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Returns what to do about an unknown word: the nearest known one, or the list of them."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "correct the name or remove it") -> str:
+    """Returns what to do about an unknown word: the nearest known one, the list of them, or ``otherwise``."""
     # Only a mistake pays for this import.
     from difflib import get_close_matches
 
@@ -58,7 +58,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean `{near[0]}`?"
     if 0 < len(names) <= 12:
         return "use one of " + ", ".join(f"`{name}`" for name in names)
-    return "correct the name or remove it"
+    return otherwise
 
 
 def _name(node: Node) -> str:

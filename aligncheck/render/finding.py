@@ -61,9 +61,12 @@ def called(finding: Finding) -> str:
 def said(finding: Finding) -> str:
     """Returns the message on one line; it names the orientation, whether the finding's own words do or not."""
     message = shorten(finding.message, MESSAGE)
-    if finding.orientation is None or str(finding.orientation) in _NAMED.findall(message):
-        return message
-    return f"{message} (orientation {finding.orientation})"
+    return message if names_orientation(finding) else f"{message} (orientation {finding.orientation})"
+
+
+def names_orientation(finding: Finding) -> bool:
+    """Returns whether the message says which orientation it is about, or the finding is about none."""
+    return finding.orientation is None or str(finding.orientation) in _NAMED.findall(shorten(finding.message, MESSAGE))
 
 
 def said_in_place(item: Found) -> str:

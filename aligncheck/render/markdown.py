@@ -8,6 +8,7 @@ from aligncheck.model.evidence import Evidence, Level, Result
 from aligncheck.model.mandate import Severity
 from aligncheck.model.report import Report
 from aligncheck.render.escape import markdown, shorten
+from aligncheck.render.finding import names_orientation
 from aligncheck.render.place import excerpt, label_of, main_reason, page_or_line, place_of
 from aligncheck.render.verdict import (
     Unread,
@@ -89,7 +90,7 @@ def _findings(report: Report) -> list[str]:
         return []
     lines = ["", "## Demands not met", ""]
     for finding in report.findings:
-        about = [f"orientation {finding.orientation}"] if finding.orientation is not None else []
+        about = [] if names_orientation(finding) else [f"orientation {finding.orientation}"]
         where = ", ".join([*about, *filter(None, [page_or_line(finding.page, finding.line)])])
         called = f"**{markdown(finding.severity)}** {markdown(finding.code)} {markdown(finding.rule)}"
         lines.append(f"- {called}: {markdown(finding.message)}{markdown(f' ({where})' if where else '')}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -61,6 +62,12 @@ class Page:
 
     def line(self, *runs: Run | str, lead: Sequence[Run | str] = (), indent: int = 0) -> None:
         """Adds a line: ``indent`` spaces, the ``lead``, then the runs, wrapped under their own beginning."""
+        if not self.colour:
+            # What needs neither style nor wrapping is most of a report for a pipe: rich would cost ten times as much.
+            whole = " " * indent + "".join(map(_words, (*lead, *runs)))
+            if self.width is None or cell_len(whole) <= self.width:
+                self._file.write(f"{whole.rstrip()}\n")
+                return
         head = Text(" " * indent)
         _fill(head, lead)
         body = Text()
@@ -78,7 +85,7 @@ class Page:
 
     def blank(self) -> None:
         """Adds an empty line."""
-        self._put(Text())
+        self._file.write("\n")
 
     def heading(self, title: str, style: str = HEAD) -> None:
         """Adds an empty line and a heading."""
@@ -104,6 +111,10 @@ def pad(text: str, width: int) -> str:
     shown = Text(visible(text))
     shown.truncate(width, overflow="ellipsis", pad=True)
     return shown.plain
+
+
+def _words(run: Run | str) -> str:
+    return visible(run.text if isinstance(run, Run) else run)
 
 
 def _fill(text: Text, runs: Sequence[Run | str]) -> None:

@@ -59,11 +59,14 @@ def to_config(policy: Policy, screen: Screen, name: str = "") -> str:
         page.line(Run(f"for {name}", DIM))
     page.blank()
     values, origins = _values(policy, name), policy.origins_for(name)
-    rows = [(key.name, _shown(values[key.name]), origins[key.name]) for key in KEYS]
-    widest = max(len(key) for key, _, _ in rows)
-    for key, value, origin in rows:
-        shown = value if value else Run("not set", DIM)
-        page.line(shown, Run(f"  [{origin}]", DIM), lead=[Run(f"{key:<{widest}}  ")])
+    widest = max(len(key.name) for key in KEYS)
+    for key in KEYS:
+        origin = origins[key.name]
+        lines: Sequence[str | Run] = _shown(values[key.name]) or [Run("not set" if origin == DEFAULT else "none", DIM)]
+        for at, shown in enumerate(lines):
+            called = key.name if at == 0 else ""
+            ends = [Run(f"  [{origin}]", DIM)] if at == len(lines) - 1 else []
+            page.line(shown, *ends, lead=[Run(f"{called:<{widest}}  ")])
     return page.text()
 
 
@@ -121,12 +124,31 @@ def _suppression(one: Suppression) -> JsonObject:
     }
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> list[str]:
+    """Returns a value as lines for people, none where nothing is set."""
     if value in (None, [], {}):
-        return ""
-    if isinstance(value, list) and not isinstance(value[0], dict):
-        return ", ".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return []
+    if isinstance(value, dict):
+        return [f"{role}: {_joined(phrases)}" for role, phrases in value.items()]
+    if isinstance(value, list) and isinstance(value[0], dict):
+        return [_accepted(one) if "reason" in one else _laid_over(one) for one in value]
+    return [_joined(value)]
+
+
+def _joined(value: Any) -> str:
+    return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
+
+
+def _accepted(one: JsonObject) -> str:
+    number, paths, expires = one["orientation"], one["paths"], one["expires"]
+    about = f" for orientation {number}" if number is not None else ""
+    where = f" in {_joined(paths)}" if paths else ""
+    return f"{one['rule']}{about}{where}{f' until {expires}' if expires else ''}: {one['reason']}"
+
+
+def _laid_over(one: JsonObject) -> str:
+    changes = "; ".join(f"{key} = {_joined(value)}" for key, value in one.items() if key != "paths")
+    return f"{_joined(one['paths'])}: {changes or 'nothing'}"
 
 
 # -- a new file --------------------------------------------------------------------------------------------------------

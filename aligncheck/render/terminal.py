@@ -8,6 +8,7 @@ from aligncheck.model.evidence import Evidence, Level, Result
 from aligncheck.model.mandate import Severity
 from aligncheck.model.report import Report, Status
 from aligncheck.render.escape import one_line, shorten
+from aligncheck.render.finding import names_orientation
 from aligncheck.render.page import BAD, BEST, BOLD, DIM, GOOD, MATCH, WARN, Page, Run, Screen, pad, width_of
 from aligncheck.render.place import excerpt, label_of, main_reason, page_or_line, place_of
 from aligncheck.render.verdict import (
@@ -136,7 +137,7 @@ def _findings(page: Page, report: Report) -> None:
     page.heading("Demands not met", BAD)
     for finding in report.findings:
         where = page_or_line(finding.page, finding.line)
-        about = [f"orientation {finding.orientation}"] if finding.orientation is not None else []
+        about = [] if names_orientation(finding) else [f"orientation {finding.orientation}"]
         extra = ", ".join([*about, *([where] if where else [])])
         severity = Run(f"{finding.severity} ", BAD if finding.severity == "error" else WARN)
         page.line(

@@ -117,7 +117,7 @@ TOLD: list[tuple[str, int, list[str]]] = [
         "a file that cannot be read",
         2,
         [
-            f"{OPEN}/broken.docx: error ALN001 unreadable: cannot be read: is not a Word document.",
+            f"{OPEN}/broken.docx: error ALN001 unreadable: cannot be read: it is not a Word document.",
             NEW_CLAIM,
             f"aligncheck: {OPEN}/broken.docx: is not a Word document.",
             "aligncheck: 2 errors in 2 of 6 files; 1 file could not be read; ",

@@ -60,6 +60,30 @@ def test_with_one(aligncheck) -> None:
     assert told["max-supported"] == (None, "default")
 
 
+def test_a_list_of_nothing_is_something(aligncheck) -> None:
+    Path("aligncheck.toml").write_text("fail-on = []\n", encoding="utf-8")
+    lines = aligncheck("config", "show")[1].splitlines()
+    assert "fail-on        none  [aligncheck.toml:1]" in lines
+    assert "exclude        not set  [default]" in lines
+
+
+def test_tables_are_told_in_words(aligncheck) -> None:
+    Path("aligncheck.toml").write_text(
+        POLICY
+        + "[headings]\nobjective = ['What for', 'Why']\nrisk = ['If not']\n[[suppress]]\nrule = 'conflict'\norientation = 9\n"
+        "paths = ['a.md', 'b']\nreason = 'agreed'\nexpires = 2030-01-31\n[[suppress]]\nrule = 'boundary'\nreason = 'so'\n",
+        encoding="utf-8",
+    )
+    lines = aligncheck("config", "show")[1].splitlines()
+    assert lines[-5:] == [
+        "headings       objective: What for, Why",
+        "               risk: If not  [aligncheck.toml:8]",
+        "suppress       conflict for orientation 9 in a.md, b until 2030-01-31: agreed",
+        "               boundary: so  [aligncheck.toml:11]",
+        "overrides      notes: level = principal; require = none  [aligncheck.toml:4]",
+    ]
+
+
 def test_for_one_file(aligncheck, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("aligncheck.toml").write_text(POLICY, encoding="utf-8")
     told = values(aligncheck("config", "show", "notes/a.md", "-f", "json")[1])
@@ -126,4 +150,5 @@ def test_a_file_that_is_there_stays(aligncheck) -> None:
     assert aligncheck("config", "init", "--force")[0] == 0
     assert aligncheck("config", "init", "notes")[1] == "wrote notes/aligncheck.toml\n"
     assert aligncheck("config", "init", "--force", "pyproject.toml")[0] == 2
-    assert aligncheck("config", "init", "nowhere/aligncheck.toml")[0] == 2
+    code, _, err = aligncheck("config", "init", "nowhere/aligncheck.toml")
+    assert (code, err.endswith("Create it, or choose another file.\n")) == (2, True)

@@ -202,7 +202,10 @@ def test_standard_input(aligncheck, monkeypatch: pytest.MonkeyPatch) -> None:
         (["check", "a.md", "-o", "folder"], "is a folder"),
         (["check", "a.md", "-o", "a.md"], "is not overwritten"),
         (["check", "a.md", "-o", "link.md"], "is not overwritten"),
-        (["check", "a.md", "--mandate", "folder", "-o", "folder/mandate.yaml"], "is not overwritten"),
+        (
+            ["check", "a.md", "--mandate", "folder", "-o", "folder/mandate.yaml"],
+            "lies in a folder that this command reads",
+        ),
         (["check", "-\x1b[2J.docx"], "is no option"),
         (["mandate", "show", "11"], "has no orientation 11"),
         (["mandate", "validate", "here", "--mandate", "there"], "given twice"),

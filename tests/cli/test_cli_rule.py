@@ -59,6 +59,11 @@ def test_a_typo(aligncheck) -> None:
     assert err == "aligncheck: unsuported-claim: there is no such rule. Did you mean `unsupported-claim`?\n"
 
 
+def test_no_rule_at_all(aligncheck) -> None:
+    err = aligncheck("rule", "ALN0055")[2]
+    assert err == "aligncheck: ALN0055: there is no such rule. `aligncheck rule` lists them.\n"
+
+
 def test_a_hostile_name(aligncheck) -> None:
     code, _, err = aligncheck("rule", "a\n::error::b\x1b[31m")
     assert code == 2

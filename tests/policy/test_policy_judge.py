@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from aligncheck.model.policy import Action, Demands
 from aligncheck.model.report import Claim, Report, Status
 from aligncheck.policy.judge import judge, unreadable
 from aligncheck.policy.rules import BY_NAME, DEFAULT_DEMANDS, RULE_NAMES, RULES, action_of
-from aligncheck.policy.run import add_claims
+from aligncheck.policy.run import add_claims, check_unreadable
 from aligncheck.render.rules import to_rules_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -99,6 +100,13 @@ def test_off_mandate_and_too_little_text() -> None:
     assert told(bare_report(Status.INSUFFICIENT_TEXT)) == [("insufficient-text", "warning", None)]
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 words"), (1, "1 word"), (2, "2 words")])
+def test_how_little_text(count: int, words: str) -> None:
+    report = bare_report(Status.INSUFFICIENT_TEXT)
+    (found,) = judge(replace(report, proposal=replace(report.proposal, words=count)))
+    assert found.message == f"too little text to judge ({words})"
+
+
 @pytest.mark.parametrize(
     ("demands", "expected"),
     [
@@ -166,6 +174,20 @@ def test_suggestions_name_what_is_missing_in_words() -> None:
         == "say what the project does about: label 0, label 1, label 2 and 2 more, or take 3 out of the claim"
     )
     assert all(one.suggestion for one in judge(REPORT, demanding(require=(7,), min_supported=9, require_any=(1,))))
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        ("is empty.", "it is empty."),
+        ("holds files that overlap.", "it holds files that overlap."),
+        ("there is no such file.", "there is no such file."),
+        ("isolated words.", "isolated words."),
+    ],
+)
+def test_why_it_cannot_be_read_is_a_sentence(problem: str, told: str) -> None:
+    checked, _ = check_unreadable("a.md", problem, today=date(2026, 1, 1))
+    assert (checked.problem, checked.findings[0].message) == (told, f"cannot be read: {told}")
 
 
 def test_unreadable() -> None:

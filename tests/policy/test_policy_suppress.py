@@ -115,7 +115,7 @@ def test_a_file_of_a_run() -> None:
 
 def test_an_unreadable_file() -> None:
     checked, _ = check_unreadable("a.md", "is empty.", today=TODAY, suppressions=[accepting()])
-    assert (checked.report, checked.problem) == (None, "is empty.")
+    assert (checked.report, checked.problem) == (None, "it is empty.")
     assert [one.rule for one in checked.findings] == ["unreadable"]
     checked, _ = check_unreadable("a.md", "is empty.", today=TODAY, suppressions=[accepting("unreadable")])
     assert (checked.findings, len(checked.suppressed)) == ((), 1)

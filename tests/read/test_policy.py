@@ -160,6 +160,24 @@ def test_without_a_word_everything_is_as_without_a_file(tmp_path: Path) -> None:
             ["aligncheck.toml:1:1: `conflict` stands where a list of rules is wanted: write `[...]`"],
         ),
         (
+            "[overrides]\npaths = ['a']",
+            ["aligncheck.toml:1:1: a table stands where a list of overrides is wanted: write [[overrides]] above each"],
+        ),
+        (
+            "[[suppress]]\nrule = 'conflict'\nreason = 'x'\nmax-supported = 3",
+            [
+                "aligncheck.toml:4:1: `max-supported` is no key of a suppression: write it above the first line in brackets"
+            ],
+        ),
+        (
+            "[tool.aligncheck]\nfail-on = []",
+            ["aligncheck.toml:1:1: [tool.aligncheck] is for pyproject.toml: remove that line here"],
+        ),
+        (
+            "fail-on = ['everything']",
+            ["aligncheck.toml:1:12: there is no rule `everything`: `aligncheck rule` lists them"],
+        ),
+        (
             "require = ['9']",
             [
                 "aligncheck.toml:1:12: `9` stands where the number of an orientation is wanted: write a whole number from 0 to 999999"
@@ -225,9 +243,7 @@ def test_without_a_word_everything_is_as_without_a_file(tmp_path: Path) -> None:
         ),
         (
             '[[overrides]]\npaths = ["a"]\ninclude = ["b"]\n',
-            [
-                "aligncheck.toml:3:1: unknown key `include`: use one of `paths`, `fail-on`, `warn-on`, `require`, `require-any`, `level`, `min-supported`, `max-supported`"
-            ],
+            ["aligncheck.toml:3:1: `include` is no key of an override: write it above the first line in brackets"],
         ),
         ("[headings]\nrisks = ['x']\n", ["aligncheck.toml:2:1: unknown key `risks`: did you mean `risk`?"]),
         (

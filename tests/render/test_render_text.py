@@ -3,6 +3,8 @@ from dataclasses import replace
 
 import pytest
 from fake_reports import bare_report, evidence, result, small_report
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from aligncheck.model.evidence import Level
@@ -63,6 +65,29 @@ def test_a_pipe_gets_whole_lines() -> None:
         "“Le projet facilitera le *retour volontaire* et la *réintégration* de 300 migrants bloqués à Agadez.”" in text
     )
     assert "\x1b" not in text
+
+
+@given(
+    runs=st.lists(st.text(alphabet="a b-\u00e9\u6f22\u0301\u00a0\t\n\x1b[m\u200b", max_size=50), max_size=4),
+    lead=st.lists(st.text(alphabet="a \u6f22", max_size=30), max_size=2),
+    indent=st.integers(0, 6),
+    width=st.sampled_from([None, 40, 60, 120]),
+)
+def test_colour_changes_no_word(runs: list[str], lead: list[str], indent: int, width: int | None) -> None:
+    plain, styled = Page(Screen(width)), Page(Screen(width, colour=True))
+    for page in (plain, styled):
+        page.line(*(Run(text, "bold red") for text in runs), lead=lead, indent=indent)
+        page.blank()
+    assert plain.text() == re.sub("\x1b\\[[0-9;]*m", "", styled.text())
+
+
+def test_a_finding_names_its_orientation_once() -> None:
+    base = small_report()
+    for message, expected in [("plans what orientation 7 (Title) excludes", 1), ("says nothing of it", 1)]:
+        report = replace(base, findings=(replace(base.findings[0], orientation=7, message=message),))
+        for text in (to_text(report, PIPE), to_markdown(report)):
+            line = next(line for line in text.splitlines() if "ALN007" in line)
+            assert line.count("orientation 7") == expected
 
 
 def test_colour_marks_the_matches() -> None:
