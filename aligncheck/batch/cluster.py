@@ -39,6 +39,8 @@ _SECONDS_FOR_A_WORKER = 60.0
 
 _SECONDS_TO_LOOK = 2.0
 _SECONDS_TO_CLOSE = 10
+_TRIES = 4
+"""How often the workers are asked what they are, when one of them goes away meanwhile."""
 
 _MOST_BYTES = 256_000_000
 """What is sent and not answered yet may take no more, but for a single larger proposal."""
@@ -386,25 +388,35 @@ def _mismatch(address: str, there: str, here: str) -> UsageError:
 
 def _identities(client: Client) -> dict[str, str]:
     """Returns what each worker is, by its address. Raises UsageError when there is none."""
-    try:
-        if not client.nthreads():
-            # With a task, for there are clusters that get their first worker when there is one.
-            client.submit(abs, -1, pure=False).result(timeout=_SECONDS_FOR_A_WORKER)
-        # What Dask itself can tell comes first: another Python may not even understand our question.
-        versions = client.get_versions()
-        ours = versions["client"]["host"]["python"]
-        strangers = {
-            address: f"Python {_short(told['host']['python'])}"
-            for address, told in versions["workers"].items()
-            if told["host"]["python"] != ours
-        }
-        return strangers or dict(client.run(_teller()))
-    except TimeoutError as error:
-        raise UsageError(
-            f"the cluster has had no worker for {_SECONDS_FOR_A_WORKER:g} seconds.", mend="Start some, or ask later."
-        ) from error
-    except OSError as error:
-        raise _lost(kept=False) from error
+    for tries in range(_TRIES):
+        try:
+            return _told(client)
+        except TimeoutError as error:
+            raise UsageError(
+                f"the cluster has had no worker for {_SECONDS_FOR_A_WORKER:g} seconds.",
+                mend="Start some, or ask later.",
+            ) from error
+        except OSError as error:
+            # A worker that dies while it is asked looks like this, too: the scheduler soon knows that it is gone.
+            if client.status != "running" or tries == _TRIES - 1:
+                raise _lost(kept=False) from error
+            time.sleep(_SECONDS_TO_LOOK)
+    return {}
+
+
+def _told(client: Client) -> dict[str, str]:
+    if not client.nthreads():
+        # With a task, for there are clusters that get their first worker when there is one.
+        client.submit(abs, -1, pure=False).result(timeout=_SECONDS_FOR_A_WORKER)
+    # What Dask itself can tell comes first: another Python may not even understand our question.
+    versions = client.get_versions()
+    ours = versions["client"]["host"]["python"]
+    strangers = {
+        address: f"Python {_short(told['host']['python'])}"
+        for address, told in versions["workers"].items()
+        if told["host"]["python"] != ours
+    }
+    return strangers or dict(client.run(_teller()))
 
 
 def _short(python: str) -> str:
