@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aligncheck.cli.errors import FINE, INTERRUPTED, USAGE, complain
+from aligncheck.cli.options import ColourOption, MandateOption, PasswordOption, SettingsOption
 from aligncheck.cli.output import Colour, check_output, is_folder, print_text, resolved
 from aligncheck.errors import UsageError
 
@@ -88,19 +89,12 @@ def batch(
     ] = None,
     id_column: Annotated[str, typer.Option(metavar="NAME", help="The column with the proposal's id.")] = "",
     title_column: Annotated[str, typer.Option(metavar="NAME", help="The column with the proposal's title.")] = "",
-    mandate: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Numbers that `aligncheck calibrate` wrote.")
-    ] = None,
+    mandate: MandateOption = None,
+    settings: SettingsOption = None,
     labels: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Reviewers' own labels, to compare the verdicts with.")
     ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", envvar="ALIGNCHECK_PASSWORD", help="Password of encrypted files."),
-    ] = None,
+    password: PasswordOption = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Work everything out anew, and keep nothing of it.")
     ] = False,
@@ -108,7 +102,7 @@ def batch(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every problem, what was passed over, and where bugs are.")
     ] = False,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Score many proposals side by side and write tables; one that cannot be read is listed, the others are scored."""
     from aligncheck import api

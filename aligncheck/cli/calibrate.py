@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,14 @@ import typer
 
 from aligncheck.cli.errors import FINDINGS, FINE, complain
 from aligncheck.cli.evaluate import Half
+from aligncheck.cli.options import ColourOption, MandateOption, OutputOption
 from aligncheck.cli.output import (
     Colour,
     check_output,
-    columns,
     encoded,
-    is_terminal,
     print_data,
     print_text,
-    wants_colour,
+    screen_for,
     write_file,
 )
 
@@ -35,21 +33,14 @@ Exit codes: 0 the numbers were written; 1 they would not be better on other text
 
 def calibrate(
     gold: Annotated[str, typer.Argument(metavar="GOLD", help="Labelled texts: .yaml, .csv or .jsonl.")],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", readable=False, help="Write to FILE instead of standard output."
-        ),
-    ] = None,
+    output: OutputOption = None,
     folds: Annotated[int, typer.Option(min=2, max=20, help="Parts of which each is left out once.")] = 5,
     split: Annotated[Half | None, typer.Option(help="Fit to one half only, to test on the other.")] = None,
-    mandate: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
-    ] = None,
+    mandate: MandateOption = None,
     settings: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Numbers to begin with; the shipped ones by default.")
     ] = None,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Fit weights and thresholds to labelled texts by cross-validation, and keep them only if they are better."""
     from aligncheck import api
@@ -62,7 +53,6 @@ def calibrate(
     checker = api.Checker(rules, settings=api.load_settings(settings, rules))
     calibration = api.calibrate(labelled, checker=checker, folds=folds, split=split.value if split else None)
     from aligncheck.render import calibration as render
-    from aligncheck.render.page import Screen
 
     if output is None:
         if calibration.improves:
@@ -70,9 +60,7 @@ def calibrate(
             return FINE
         complain(render.why_not(calibration))
         return FINDINGS
-    terminal = is_terminal()
-    screen = Screen(columns(os.environ, terminal=terminal), wants_colour(color, os.environ, terminal=terminal))
     if calibration.improves:
         write_file(output, encoded(render.to_yaml(calibration)))
-    print_text(render.to_text(calibration, screen))
+    print_text(render.to_text(calibration, screen_for(color)))
     return FINE if calibration.improves else FINDINGS

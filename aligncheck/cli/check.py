@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aligncheck.cli.errors import FINDINGS, FINE, USAGE, complain
+from aligncheck.cli.options import ColourOption, OutputOption, PasswordOption, SettingsOption
 from aligncheck.cli.output import Colour, encoded, is_folder, print_text, write_file
 from aligncheck.cli.reports import (
     ACCEPTED_IN,
@@ -63,9 +64,7 @@ def check(
         str | None,
         typer.Option(metavar="PATH", help="Folder of the mandate; the policy's or the shipped one by default."),
     ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Numbers that `aligncheck calibrate` wrote.")
-    ] = None,
+    settings: SettingsOption = None,
     config: Annotated[
         Path | None,
         typer.Option(metavar="FILE", readable=False, help="A policy file, instead of those that are found."),
@@ -109,12 +108,7 @@ def check(
         Format,
         typer.Option("--format", "-f", envvar="ALIGNCHECK_FORMAT", help="What the report looks like."),
     ] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", readable=False, help="Write to FILE instead of standard output."
-        ),
-    ] = None,
+    output: OutputOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each file (text, markdown).")] = False,
     verbose: Annotated[
         bool,
@@ -127,11 +121,8 @@ def check(
         ),
     ] = None,
     list_files: Annotated[bool, typer.Option("--list-files", help="Print what would be checked, and end.")] = False,
-    password: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", envvar="ALIGNCHECK_PASSWORD", help="Password of encrypted files."),
-    ] = None,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    password: PasswordOption = None,
+    color: ColourOption = Colour.AUTO,
     stdin_name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call standard input; its suffix tells the format.")
     ] = None,

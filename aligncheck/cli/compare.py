@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +9,12 @@ from typing import Annotated
 import typer
 
 from aligncheck.cli.errors import FINDINGS, FINE
+from aligncheck.cli.options import ColourOption, OutputOption
 from aligncheck.cli.output import (
     Colour,
     check_output,
-    columns,
-    encoded,
-    is_terminal,
-    print_data,
-    print_text,
-    wants_colour,
-    write_file,
+    deliver,
+    screen_for,
 )
 
 EXAMPLES = """\b
@@ -47,16 +42,11 @@ def compare(
     format: Annotated[
         ComparisonFormat, typer.Option("--format", "-f", help="What the comparison looks like.")
     ] = ComparisonFormat.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", readable=False, help="Write to FILE instead of standard output."
-        ),
-    ] = None,
+    output: OutputOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every sentence and reason (text, markdown).")
     ] = False,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Tell which proposals stand differently in two files of results (json, jsonl, csv of check or batch), and why."""
     from aligncheck.batch.compare import compare_files
@@ -67,20 +57,10 @@ def compare(
     from aligncheck.render import compare as render
 
     if format is ComparisonFormat.TEXT:
-        from aligncheck.render.page import Screen
-
-        terminal = output is None and is_terminal()
-        environment = {} if output is not None else os.environ
-        screen = Screen(columns(environment, terminal=terminal), wants_colour(color, environment, terminal=terminal))
-        text = render.to_text(comparison, screen, verbose=verbose)
+        text = render.to_text(comparison, screen_for(color, output), verbose=verbose)
     elif format is ComparisonFormat.MARKDOWN:
         text = render.to_markdown(comparison, verbose=verbose)
     else:
         text = render.to_json(comparison)
-    if output is not None:
-        write_file(output, encoded(text))
-    elif format is ComparisonFormat.TEXT:
-        print_text(text)
-    else:
-        print_data(text)
+    deliver(text, output, people=format is ComparisonFormat.TEXT)
     return FINDINGS if comparison.differs else FINE

@@ -10,16 +10,15 @@ from typing import Annotated
 import typer
 
 from aligncheck.cli.errors import FINE
+from aligncheck.cli.options import ColourOption
 from aligncheck.cli.output import (
     Colour,
     check_output,
-    columns,
     encoded,
     is_folder,
-    is_terminal,
     print_data,
     print_text,
-    wants_colour,
+    screen_for,
     write_file,
 )
 from aligncheck.errors import UsageError
@@ -47,7 +46,7 @@ def show(
     ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Look for no policy file.")] = False,
     format: Annotated[ConfigFormat, typer.Option("--format", "-f", help="What it looks like.")] = ConfigFormat.TEXT,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Show the policy in force: every key with its value, and where the value comes from."""
     from aligncheck import api
@@ -64,11 +63,7 @@ def show(
     if format is ConfigFormat.JSON:
         print_data(render.to_config_json(policy, name))
     else:
-        from aligncheck.render.page import Screen
-
-        terminal = is_terminal()
-        screen = Screen(columns(os.environ, terminal=terminal), wants_colour(color, os.environ, terminal=terminal))
-        print_text(render.to_config(policy, screen, name))
+        print_text(render.to_config(policy, screen_for(color), name))
     return FINE
 
 

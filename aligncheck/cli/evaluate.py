@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +9,12 @@ from typing import Annotated
 import typer
 
 from aligncheck.cli.errors import FINE
+from aligncheck.cli.options import ColourOption, MandateOption, OutputOption, SettingsOption
 from aligncheck.cli.output import (
     Colour,
     check_output,
-    columns,
-    encoded,
-    is_terminal,
-    print_data,
-    print_text,
-    wants_colour,
-    write_file,
+    deliver,
+    screen_for,
 )
 
 EXAMPLES = """\b
@@ -58,20 +53,11 @@ def evaluate(
     format: Annotated[
         EvaluationFormat, typer.Option("--format", "-f", help="What the agreement looks like.")
     ] = EvaluationFormat.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", readable=False, help="Write to FILE instead of standard output."
-        ),
-    ] = None,
-    mandate: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Numbers that `aligncheck calibrate` wrote.")
-    ] = None,
+    output: OutputOption = None,
+    mandate: MandateOption = None,
+    settings: SettingsOption = None,
     disagreements: Annotated[bool, typer.Option(help="Show each difference, with what led there.")] = True,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Compare the verdicts with labelled texts: precision, recall, F1, kappa, and each difference with its reason."""
     from aligncheck import api
@@ -86,12 +72,7 @@ def evaluate(
     from aligncheck.render import evaluation as render
 
     if format is EvaluationFormat.TEXT:
-        from aligncheck.render.page import Screen
-
-        terminal = output is None and is_terminal()
-        environment = {} if output is not None else os.environ
-        screen = Screen(columns(environment, terminal=terminal), wants_colour(color, environment, terminal=terminal))
-        text = render.to_text(evaluation, screen, disagreements=disagreements)
+        text = render.to_text(evaluation, screen_for(color, output), disagreements=disagreements)
     else:
         writers = {
             EvaluationFormat.JSON: render.to_json,
@@ -99,10 +80,5 @@ def evaluate(
             EvaluationFormat.HTML: render.to_html,
         }
         text = writers[format](evaluation, disagreements=disagreements)
-    if output is not None:
-        write_file(output, encoded(text))
-    elif format is EvaluationFormat.TEXT:
-        print_text(text)
-    else:
-        print_data(text)
+    deliver(text, output, people=format is EvaluationFormat.TEXT)
     return FINE

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from aligncheck.cli.errors import FINE
-from aligncheck.cli.output import Colour, columns, is_terminal, print_data, print_text, wants_colour
+from aligncheck.cli.options import ColourOption, MandateOption, PasswordOption, SettingsOption
+from aligncheck.cli.output import Colour, print_data, print_text, screen_for
 
 EXAMPLES = """\b
 Examples:
@@ -30,19 +29,13 @@ class ExplanationFormat(StrEnum):
 def explain(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A proposal: docx, pdf, odt, html, md or txt.")],
     number: Annotated[int, typer.Argument(metavar="N", help="Number of an orientation.")],
-    mandate: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Numbers that `aligncheck calibrate` wrote.")
-    ] = None,
+    mandate: MandateOption = None,
+    settings: SettingsOption = None,
     format: Annotated[
         ExplanationFormat, typer.Option("--format", "-f", help="What the explanation looks like.")
     ] = ExplanationFormat.TEXT,
-    password: Annotated[
-        str | None, typer.Option(metavar="TEXT", envvar="ALIGNCHECK_PASSWORD", help="Password of an encrypted file.")
-    ] = None,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    password: PasswordOption = None,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Tell why a proposal has its level for orientation N: the rule, each sentence's weight, what would change it."""
     from aligncheck import api
@@ -57,9 +50,5 @@ def explain(
     elif format is ExplanationFormat.MARKDOWN:
         print_data(render.to_markdown(explanation))
     else:
-        from aligncheck.render.page import Screen
-
-        terminal = is_terminal()
-        screen = Screen(columns(os.environ, terminal=terminal), wants_colour(color, os.environ, terminal=terminal))
-        print_text(render.to_text(explanation, screen))
+        print_text(render.to_text(explanation, screen_for(color)))
     return FINE

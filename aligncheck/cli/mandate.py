@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aligncheck.cli.errors import FINDINGS, FINE, USAGE
-from aligncheck.cli.output import Colour, columns, is_terminal, print_data, print_text, wants_colour
+from aligncheck.cli.options import ColourOption, MandateOption
+from aligncheck.cli.output import Colour, print_data, print_text, screen_for
 from aligncheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from aligncheck.render.page import Screen
+    pass
 
 
 class Language(StrEnum):
@@ -33,18 +33,14 @@ class Kind(StrEnum):
     ORIENTATION = "orientation"
 
 
-MandatePath = Annotated[
-    str | None, typer.Option("--mandate", metavar="PATH", help="Folder of the mandate; the shipped one by default.")
-]
 MandateArgument = Annotated[
     str | None, typer.Argument(metavar="PATH", help="Folder of the mandate; the shipped one by default.")
 ]
-ColourOption = Annotated[Colour, typer.Option(help="When to use colour.")]
 
 
 def show(
     number: Annotated[int | None, typer.Argument(metavar="N", help="Number of an orientation.")] = None,
-    mandate: MandatePath = None,
+    mandate: MandateOption = None,
     language: Annotated[
         Language | None, typer.Option("--language", "-l", help="Default: en for the mandate, all for an orientation.")
     ] = None,
@@ -57,17 +53,17 @@ def show(
     from aligncheck.render.mandate import to_orientation, to_overview
 
     if number is None:
-        print_text(to_overview(rules, _screen(color), _languages(language or Language.EN)))
+        print_text(to_overview(rules, screen_for(color), _languages(language or Language.EN)))
         return FINE
     for orientation in rules.orientations:
         if orientation.number == number:
-            print_text(to_orientation(rules, orientation, _screen(color), _languages(language or Language.ALL)))
+            print_text(to_orientation(rules, orientation, screen_for(color), _languages(language or Language.ALL)))
             return FINE
     numbers = ", ".join(str(one.number) for one in rules.orientations)
     raise UsageError(f"the mandate {rules.id} has no orientation {number}.", mend=f"It has {numbers}.")
 
 
-def validate(path: MandateArgument = None, mandate: MandatePath = None) -> int:
+def validate(path: MandateArgument = None, mandate: MandateOption = None) -> int:
     """Check the files of a mandate: print every problem as file:line:column: message, and end with 2 if any."""
     from aligncheck import api
     from aligncheck.render.escape import visible
@@ -89,7 +85,7 @@ def validate(path: MandateArgument = None, mandate: MandatePath = None) -> int:
     return FINE
 
 
-def test(path: MandateArgument = None, mandate: MandatePath = None, color: ColourOption = Colour.AUTO) -> int:
+def test(path: MandateArgument = None, mandate: MandateOption = None, color: ColourOption = Colour.AUTO) -> int:
     """Run the examples of a mandate; print those that fail and a count, and end with 1 if any fail."""
     from aligncheck import api
 
@@ -100,7 +96,7 @@ def test(path: MandateArgument = None, mandate: MandatePath = None, color: Colou
         ExampleRow(one.orientation, one.language, one.text, one.expected, one.supported, one.path, one.line)
         for one in outcomes
     ]
-    print_text(to_examples(rows, _screen(color)))
+    print_text(to_examples(rows, screen_for(color)))
     return FINDINGS if any(not row.passed for row in rows) else FINE
 
 
@@ -126,10 +122,3 @@ def _one_path(path: str | None, mandate: str | None) -> str | None:
 def _languages(choice: Language) -> tuple[str, ...]:
     everything = tuple(language.value for language in Language if language is not Language.ALL)
     return everything if choice is Language.ALL else (choice.value,)
-
-
-def _screen(color: Colour) -> Screen:
-    from aligncheck.render.page import Screen
-
-    terminal = is_terminal()
-    return Screen(columns(os.environ, terminal=terminal), wants_colour(color, os.environ, terminal=terminal))

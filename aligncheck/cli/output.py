@@ -9,8 +9,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aligncheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from aligncheck.render.page import Screen
 
 _PLAIN_SIGNS = str.maketrans(
     {"█": "#", "░": ".", "…": "...", "›": ">", "·": "-", "¶": "par.", "“": '"', "”": '"', "–": "-", "•": "*", "×": "x"}
@@ -49,6 +53,15 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def screen_for(color: Colour, output: Path | None = None) -> Screen:
+    """Returns what text for people is drawn on: standard output, or a file, which follows no setting of a terminal."""
+    from aligncheck.render.page import Screen
+
+    terminal = output is None and is_terminal()
+    environment = {} if output is not None else os.environ
+    return Screen(columns(environment, terminal=terminal), wants_colour(color, environment, terminal=terminal))
+
+
 def print_text(text: str) -> None:
     """Prints text for people, in what the terminal can show."""
     encoding = sys.stdout.encoding or "utf-8"
@@ -65,6 +78,16 @@ def print_data(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(encoded(text))
     sys.stdout.buffer.flush()
+
+
+def deliver(text: str, output: Path | None, *, people: bool) -> None:
+    """Writes text to the file ``output``, or prints it where there is none: for people or for programs."""
+    if output is not None:
+        write_file(output, encoded(text))
+    elif people:
+        print_text(text)
+    else:
+        print_data(text)
 
 
 def encoded(text: str) -> bytes:

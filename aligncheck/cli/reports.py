@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,11 @@ from aligncheck.cli.output import (
     Colour,
     append_file,
     check_output,
-    columns,
     encoded,
-    is_terminal,
     print_data,
     print_text,
     resolved,
-    wants_colour,
+    screen_for,
     write_file,
 )
 from aligncheck.errors import UsageError
@@ -240,7 +237,7 @@ def _writer(request: Request, manner: Manner) -> _Writer:
     """Returns how to write a report; only the renderer that is needed is imported."""
     match request.format:
         case Format.TEXT:
-            return _text(_screen(request.path, manner.color), manner)
+            return _text(screen_for(manner.color, request.path), manner)
         case Format.MARKDOWN:
             return _markdown(manner)
         case Format.JSON:
@@ -252,14 +249,6 @@ def _writer(request: Request, manner: Manner) -> _Writer:
         case Format.HTML:
             return _Writer(_nothing, lambda rows, _, __: _html(rows, manner.view))
     return _Writer(_nothing, lambda _, outcome, __: _of_run(request.format, outcome, accepted=manner.accepted))
-
-
-def _screen(output: Path | None, color: Colour) -> Screen:
-    from aligncheck.render.page import Screen
-
-    terminal = output is None and is_terminal()
-    environment = {} if output is not None else os.environ
-    return Screen(columns(environment, terminal=terminal), wants_colour(color, environment, terminal=terminal))
 
 
 def _text(screen: Screen, manner: Manner) -> _Writer:

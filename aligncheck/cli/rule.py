@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from aligncheck.cli.errors import FINE
-from aligncheck.cli.output import Colour, columns, is_terminal, print_data, print_text, wants_colour
+from aligncheck.cli.options import ColourOption
+from aligncheck.cli.output import Colour, print_data, print_text, screen_for
 from aligncheck.errors import UsageError
 
 EXAMPLES = """\b
@@ -31,7 +31,7 @@ class RuleFormat(StrEnum):
 def rule(
     name: Annotated[str | None, typer.Argument(metavar="[CODE|NAME]", help="One rule; all of them by default.")] = None,
     format: Annotated[RuleFormat, typer.Option("--format", "-f", help="What it looks like.")] = RuleFormat.TEXT,
-    color: Annotated[Colour, typer.Option(help="When to use colour.")] = Colour.AUTO,
+    color: ColourOption = Colour.AUTO,
 ) -> int:
     """Explain a rule, by its code or its name: what it finds, why, an example, how to mend it. Or list all rules."""
     from aligncheck.policy.rules import BY_NAME, RULE_NAMES, RULES
@@ -52,9 +52,7 @@ def rule(
     elif format is RuleFormat.MARKDOWN:
         print_data(render.to_rules_page(found) if name is None else render.to_rule_markdown(found[0]))
     else:
-        from aligncheck.render.page import Screen
-
-        terminal = is_terminal()
-        screen = Screen(columns(os.environ, terminal=terminal), wants_colour(color, os.environ, terminal=terminal))
-        print_text(render.to_rules(found, screen) if name is None else render.to_rule(found[0], screen))
+        print_text(
+            render.to_rules(found, screen_for(color)) if name is None else render.to_rule(found[0], screen_for(color))
+        )
     return FINE

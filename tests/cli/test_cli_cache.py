@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from aligncheck import api
-from aligncheck.__main__ import main
 from aligncheck.batch.cache import FILE_NAME
 
 DRAFT = "# Retour\n\nLe projet assurera le retour volontaire et la réintégration de 300 migrants bloqués au Niger.\n"
@@ -21,17 +20,6 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.delenv("ALIGNCHECK_PASSWORD", raising=False)
     (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
     return tmp_path / "cache"
-
-
-@pytest.fixture
-def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aligncheck", *arguments])
-        code = main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_nothing_is_kept_yet(aligncheck, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from fake_reports import bare_report, evidence, result, small_report
 from markdown_it import MarkdownIt
 
-from aligncheck.__main__ import main
 from aligncheck.model.evidence import ConflictFound, Level, Reason
 from aligncheck.model.mandate import Severity
 from aligncheck.model.report import Engine, MandateInfo, Report
@@ -25,17 +23,6 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aligncheck", *arguments])
-        code = main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def write(name: str, *reports: Report) -> str:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
-
-from aligncheck.__main__ import main
 
 GARDENS = Path(__file__).resolve().parents[1] / "data" / "gardens"
 POLICY = """\
@@ -22,20 +19,12 @@ level = "principal"
 """
 
 
-@pytest.fixture
-def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path):
+@pytest.fixture(autouse=True)
+def repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", str(tmp_path / "cache"))
     (tmp_path / "repo" / ".git").mkdir(parents=True)
     (tmp_path / "repo" / "notes").mkdir()
     monkeypatch.chdir(tmp_path / "repo")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aligncheck", *arguments])
-        code = main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def values(told: str) -> dict[str, tuple[object, str]]:

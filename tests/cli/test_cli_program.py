@@ -13,7 +13,6 @@ import pytest
 from fake_reports import bare_report, small_report
 
 from aligncheck import api
-from aligncheck.__main__ import main
 from aligncheck.cli.output import Colour, check_output, columns, wants_colour, write_file
 from aligncheck.errors import DamagedFile, MandateError, Problem, UsageError
 from aligncheck.model.mandate import (
@@ -105,17 +104,6 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "ALIGNCHECK_FORMAT", "ALIGNCHECK_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aligncheck", *arguments])
-        code = main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_text_report(aligncheck) -> None:
