@@ -38,7 +38,7 @@ def loaded(code: str, unwanted: tuple[str, ...], *arguments: str) -> tuple[str, 
     [
         (["--help"], (*LANGUAGE, "yaml", "rich", "markdown_it")),
         (["--version"], (*LANGUAGE, "yaml", "rich", "markdown_it")),
-        (["check", "--help"], (*LANGUAGE, "yaml", "rich", "markdown_it")),
+        (["check", "--help"], (*LANGUAGE, "yaml", "rich", "markdown_it", "aligncheck.cli.batch")),
         (["schema", "report"], (*LANGUAGE, "yaml", "rich", "markdown_it")),
         (["mandate", "show"], (*LANGUAGE, "markdown_it")),
         (["mandate", "show", "10"], (*LANGUAGE, "markdown_it")),

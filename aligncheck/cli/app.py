@@ -5,36 +5,60 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from aligncheck.cli.batch import EXAMPLES as BATCH_EXAMPLES
-from aligncheck.cli.batch import batch
-from aligncheck.cli.cache import clear as cache_clear
-from aligncheck.cli.cache import info as cache_info
-from aligncheck.cli.calibrate import EXAMPLES as CALIBRATE_EXAMPLES
-from aligncheck.cli.calibrate import calibrate
-from aligncheck.cli.check import EXAMPLES as CHECK_EXAMPLES
-from aligncheck.cli.check import check
-from aligncheck.cli.compare import EXAMPLES as COMPARE_EXAMPLES
-from aligncheck.cli.compare import compare
-from aligncheck.cli.config import init as config_init
-from aligncheck.cli.config import show as config_show
 from aligncheck.cli.errors import ends
-from aligncheck.cli.evaluate import EXAMPLES as EVALUATE_EXAMPLES
-from aligncheck.cli.evaluate import evaluate
-from aligncheck.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
-from aligncheck.cli.explain import explain
-from aligncheck.cli.mandate import schema as mandate_schema
-from aligncheck.cli.mandate import show, test, validate
-from aligncheck.cli.rule import EXAMPLES as RULE_EXAMPLES
-from aligncheck.cli.rule import rule
-from aligncheck.cli.schema import schema
 from aligncheck.errors import UsageError
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
+
+
+class _Command(NamedTuple):
+    """A command: its name, the module of this package and the function there that do it, its line in the list."""
+
+    name: str
+    module: str
+    function: str
+    help: str
+
+
+_COMMANDS = (
+    _Command("check", "check", "check", "Tell which orientations each proposal supports."),
+    _Command("batch", "batch", "batch", "Score many proposals and write tables."),
+    _Command("explain", "explain", "explain", "Tell why an orientation has its level, and what would change it."),
+    _Command("compare", "compare", "compare", "Tell what changed between two files of results."),
+    _Command("evaluate", "evaluate", "evaluate", "Compare the verdicts with labelled texts."),
+    _Command("calibrate", "calibrate", "calibrate", "Fit the weights to labelled texts."),
+    _Command("rule", "rule", "rule", "Explain a rule, or list them all."),
+    _Command("schema", "schema", "schema", "Print the JSON Schema of the report or of a policy file."),
+    _Command("mandate show", "mandate", "show", "Show a mandate, or one of its orientations."),
+    _Command("mandate validate", "mandate", "validate", "Print every problem of its files."),
+    _Command("mandate test", "mandate", "test", "Run its examples."),
+    _Command("mandate schema", "mandate", "schema", "Print the JSON Schema of its files."),
+    _Command("cache info", "cache", "info", "Tell where results are kept, how many, and how large."),
+    _Command("cache clear", "cache", "clear", "Forget all results and prepared mandates."),
+    _Command("config show", "config", "show", "Show every key, its value and where it comes from."),
+    _Command("config init", "config", "init", "Write a policy file with comments."),
+)
+_GROUPS = {
+    "mandate": (
+        "Show, validate and test a mandate.",
+        "Show, validate and test a mandate: the orientations that proposals are compared with.",
+    ),
+    "cache": (
+        "Show or remove what is kept from earlier runs.",
+        "Show or remove what is kept from earlier runs: results, and mandates that were prepared.",
+    ),
+    "config": (
+        "Show the policy in force, or write a new one.",
+        "Show the policy in force, or write a new one: what a repository demands of its proposals.",
+    ),
+}
+_MANNERS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _EXAMPLES = """\b
 Examples:
@@ -51,9 +75,11 @@ Exit codes: 0 checked; 1 checked, with findings; 2 something could not be read o
 """
 
 
-def build_app() -> typer.Typer:
-    """Returns the program. Help is plain: drawing it with rich takes longer than everything else it does."""
-    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+def build_app(wanted: str = "") -> typer.Typer:
+    """Returns the program with the command or the group of that name only, or with all of them where it names none.
+
+    To make all commands takes longer than to read a proposal. Help is plain: drawing it with rich takes longer still.
+    """
     app = typer.Typer(
         name="aligncheck",
         help="Tells whether a project proposal serves a mandate, and shows the sentences that prove it.",
@@ -61,55 +87,32 @@ def build_app() -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings=settings,
+        context_settings=_MANNERS,
     )
     app.callback()(_options)
-    app.command(epilog=CHECK_EXAMPLES, short_help="Tell which orientations each proposal supports.")(ends(check))
-    app.command(epilog=BATCH_EXAMPLES, short_help="Score many proposals and write tables.")(ends(batch))
-    app.command(epilog=EXPLAIN_EXAMPLES, short_help="Tell why an orientation has its level, and what would change it.")(
-        ends(explain)
-    )
-    app.command(epilog=COMPARE_EXAMPLES, short_help="Tell what changed between two files of results.")(ends(compare))
-    app.command(epilog=EVALUATE_EXAMPLES, short_help="Compare the verdicts with labelled texts.")(ends(evaluate))
-    app.command(epilog=CALIBRATE_EXAMPLES, short_help="Fit the weights to labelled texts.")(ends(calibrate))
-    mandate = typer.Typer(
-        name="mandate",
-        help="Show, validate and test a mandate: the orientations that proposals are compared with.",
-        short_help="Show, validate and test a mandate.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings=settings,
-    )
-    mandate.command(short_help="Show a mandate, or one of its orientations.")(ends(show))
-    mandate.command(short_help="Print every problem of its files.")(ends(validate))
-    mandate.command(short_help="Run its examples.")(ends(test))
-    mandate.command("schema", short_help="Print the JSON Schema of its files.")(ends(mandate_schema))
-    app.add_typer(mandate)
-    cache = typer.Typer(
-        name="cache",
-        help="Show or remove what is kept from earlier runs: results, and mandates that were prepared.",
-        short_help="Show or remove what is kept from earlier runs.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings=settings,
-    )
-    cache.command("info", short_help="Tell where results are kept, how many, and how large.")(ends(cache_info))
-    cache.command("clear", short_help="Forget all results and prepared mandates.")(ends(cache_clear))
-    app.add_typer(cache)
-    config = typer.Typer(
-        name="config",
-        help="Show the policy in force, or write a new one: what a repository demands of its proposals.",
-        short_help="Show the policy in force, or write a new one.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings=settings,
-    )
-    config.command("show", short_help="Show every key, its value and where it comes from.")(ends(config_show))
-    config.command("init", short_help="Write a policy file with comments.")(ends(config_init))
-    app.add_typer(config)
-    app.command(epilog=RULE_EXAMPLES, short_help="Explain a rule, or list them all.")(ends(rule))
-    app.command(short_help="Print the JSON Schema of the report or of a policy file.")(ends(schema))
+    groups = {name: _group(name, *words) for name, words in _GROUPS.items()}
+    named = [one for one in _COMMANDS if one.name.split()[0] == wanted]
+    for command in named or _COMMANDS:
+        module = import_module(f"aligncheck.cli.{command.module}")
+        *group, name = command.name.split()
+        parent = groups[group[0]] if group else app
+        epilog = None if group else getattr(module, "EXAMPLES", None)
+        parent.command(name, epilog=epilog, short_help=command.help)(ends(getattr(module, command.function)))
+    for name, made in groups.items():
+        if not named or name == wanted:
+            app.add_typer(made)
     return app
+
+
+def _group(name: str, short_help: str, full_help: str) -> typer.Typer:
+    return typer.Typer(
+        name=name,
+        help=full_help,
+        short_help=short_help,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=_MANNERS,
+    )
 
 
 def run() -> None:
@@ -118,7 +121,7 @@ def run() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     _check_options(sys.argv[1:])
     _check_folder()
-    build_app()(prog_name="aligncheck")
+    build_app(sys.argv[1] if len(sys.argv) > 1 else "")(prog_name="aligncheck")
 
 
 def _check_options(arguments: Sequence[str]) -> None:
