@@ -281,6 +281,13 @@ def engine_digest() -> str:
     return digest()
 
 
+def look_digest() -> str:
+    """Returns the digest of all that decides what a report looks like, whatever it says: the source that shows it."""
+    from aligncheck.read.engine import look_digest as digest
+
+    return digest()
+
+
 def cache_folder() -> Path | None:
     """Returns the folder for what is worth keeping, None when keeping is turned off or there is no home."""
     from aligncheck.read import kept

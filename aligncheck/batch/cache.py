@@ -44,8 +44,10 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS rows_by_use ON rows (used)",
     "CREATE TABLE IF NOT EXISTS reports (key TEXT PRIMARY KEY, told BLOB NOT NULL, digest BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS briefs (key TEXT PRIMARY KEY, told BLOB NOT NULL, digest BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS shown (key TEXT NOT NULL, kind TEXT NOT NULL, made_of TEXT NOT NULL,"
+    " told BLOB NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (key, kind))",
 )
-_KEPT = ("rows", "reports", "briefs")
+_KEPT = ("rows", "reports", "briefs", "shown")
 _NAME_KEY = '"proposal": {"name": "'
 
 
@@ -96,6 +98,11 @@ def content_key(sha256: str, name: str, rules: str, beside: str = "") -> str:
 def text_key(text: str, title: str, rules: str) -> str:
     """Returns the key of plain text, such as a row of a table, with its title."""
     return _digest("text", rules, text, title)
+
+
+def shown_key(*parts: str) -> str:
+    """Returns the digest of what a text was made of beside the report that is kept, such as the name and the format."""
+    return _digest("shown", *parts)
 
 
 def _digest(*parts: str) -> str:
@@ -245,6 +252,25 @@ class ResultCache:
         if self.keeps:
             short = packed(line)
             self._write([("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?)", [(key, short, _sum(key, short))])])
+
+    def get_shown(self, key: str, kind: str, made_of: str) -> str | None:
+        """Returns the text kept of a report in the format ``kind``; None when there is none that was made of this."""
+        question = "SELECT told, digest FROM shown WHERE key = ? AND kind = ? AND made_of = ?"
+        for told, digest in self._ask(question, (key, kind, made_of)):
+            text = _text(told, digest, _sum(key, made_of.encode() + told)) if isinstance(told, bytes) else None
+            if text is not None:
+                return text
+            self._drop([key])
+        return None
+
+    def put_shown(self, key: str, kind: str, made_of: str, text: str) -> None:
+        """Keeps what a report looks like in a format, the last time only: where its row is kept, and goes with it."""
+        if self.keeps:
+            told = zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+            parts = (key, kind, made_of, told, _sum(key, made_of.encode() + told), key)
+            order = "INSERT OR REPLACE INTO shown SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM rows WHERE key = ?)"
+            self._write([(order, [parts])])
+            self._make_room()
 
     def put(self, key: str, row: Row, line: str | bytes) -> None:
         """Keeps the row and the report of one proposal."""
@@ -445,6 +471,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT key, told, digest, used FROM rows LIMIT 0")
         connection.execute("SELECT key, told, digest FROM reports LIMIT 0")
         connection.execute("SELECT key, told, digest FROM briefs LIMIT 0")
+        connection.execute("SELECT key, kind, made_of, told, digest FROM shown LIMIT 0")
     except sqlite3.Error:
         connection.close()
         raise
@@ -490,7 +517,11 @@ def _row(key: str, told: object, digest: object) -> Row | None:
 
 def _line(key: str, told: object, digest: object) -> str | None:
     """Returns the report's line, None when it is not what was kept."""
-    if not isinstance(told, bytes) or digest != _sum(key, told):
+    return _text(told, digest, _sum(key, told)) if isinstance(told, bytes) else None
+
+
+def _text(told: bytes, digest: object, expected: bytes) -> str | None:
+    if digest != expected:
         return None
     try:
         return unpacked(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
     from aligncheck.settings import Settings
 
 _PDF_HEAD = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A proposal that was checked: its brief report, and the way to the whole one.
+
+    ``key`` is what the whole one is kept under, empty when nothing is kept of it. ``whole`` may raise InputError.
+    """
+
+    brief: Report
+    key: str
+    whole: Callable[[], Report]
+
+    @classmethod
+    def of(cls, report: Report) -> Kept:
+        """Returns what is known of a proposal of which nothing is kept."""
+        return cls(brief_of(report), "", lambda: report)
 
 
 class KnownChecker:
@@ -92,17 +110,35 @@ class KnownChecker:
 
     def check_brief(self, data: bytes, name: str, *, password: str | None = None) -> Report:
         """Returns ``brief_of`` the report on a document held in memory; one that is known is read much faster."""
+        return self.check_kept(data, name, lambda: data, password=password).brief
+
+    def check_kept(self, data: bytes, name: str, again: Callable[[], bytes], *, password: str | None = None) -> Kept:
+        """Returns what is known of a document held in memory; its whole report is not read before it is asked for.
+
+        ``again`` reads the document once more, should what was kept be gone by then.
+        """
         if not self._rules:
-            return brief_of(self.checker.check_bytes(data, name, password=password))
+            return Kept.of(self.checker.check_bytes(data, name, password=password))
         sha256 = hashlib.sha256(data).hexdigest()
         key = content_key(sha256, name, self._rules)
+
+        def whole() -> Report:
+            return self._known(key, sha256, name) or self._checked_again(again(), sha256, name, password)
+
         known = self._report_in(self._cache.get_brief_line(key), sha256, name)
         if known is not None:
-            return known
-        brief = brief_of(self.check_bytes(data, name, password=password))
-        if not _is_secret(data, password) and self._is_ours(brief, sha256):
-            self._cache.put_brief(key, to_jsonl(brief))
-        return brief
+            return Kept(known, key, whole)
+        report = self.check_bytes(data, name, password=password)
+        brief = brief_of(report)
+        if _is_secret(data, password) or not self._is_ours(brief, sha256):
+            return Kept(brief, "", lambda: report)
+        self._cache.put_brief(key, to_jsonl(brief))
+        return Kept(brief, key, lambda: report)
+
+    def _checked_again(self, data: bytes, sha256: str, name: str, password: str | None) -> Report:
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise InputError("changed while it was checked.", where=name, mend="Check it again.")
+        return self.check_bytes(data, name, password=password)
 
     def _known(self, key: str, sha256: str, name: str) -> Report | None:
         return self._report_in(self._cache.get_report_line(key), sha256, name)

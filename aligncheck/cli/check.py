@@ -30,6 +30,7 @@ from aligncheck.cli.targets import STANDARD_INPUT, Policies, Said, Targets, chec
 from aligncheck.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from aligncheck.cli.gate import Whole
     from aligncheck.model.mandate import Mandate
     from aligncheck.model.outcome import Outcome
     from aligncheck.render.verdict import View
@@ -311,21 +312,25 @@ class _Run:
         from aligncheck.cli.gate import Gate, is_final_at_once, is_unread
 
         files, written = self.targets.files, self.asked.write_baseline
-        reports = Reports(self.asked.requests, manner, several=self.asked.many or len(files) > 1)
         at_once = is_final_at_once(files)
         with ResultCache.open(self.folder if files else None, complain) as known:
-            gate = Gate(known, lambda: self.rules, self.mandate, today(), reports.whole, self.password)
+            gate = Gate(known, lambda: self.rules, self.mandate, today(), self.password)
+            several = self.asked.many or len(files) > 1
+            reports = Reports(self.asked.requests, manner, known, several=several, chosen=not self.asked.many)
+            ways: list[Whole | None] = []
             for target in files:
-                file = gate.check(target)
+                file, whole = gate.check(target)
                 if at_once:
-                    reports.add(file)
-        outcome = gate.outcome(self.targets)
-        if written is None:
-            outcome = with_baselines(outcome, files)
-        if not at_once:
-            for file in outcome.files:
-                reports.add(file)
-        reports.finish(outcome)
+                    reports.add(file, whole)
+                else:
+                    ways.append(whole if reports.whole else None)
+            outcome = gate.outcome(self.targets)
+            if written is None:
+                outcome = with_baselines(outcome, files)
+            if not at_once:
+                for file, whole in zip(outcome.files, ways, strict=True):
+                    reports.add(file, whole)
+            reports.finish(outcome)
         if written is not None:
             write_file(written, encoded(baseline_text(outcome, written)))
         self._tell(outcome, reports)

@@ -19,29 +19,46 @@ if TYPE_CHECKING:
 
     from aligncheck import api
     from aligncheck.batch.cache import ResultCache
-    from aligncheck.batch.known import KnownChecker
+    from aligncheck.batch.known import Kept, KnownChecker
     from aligncheck.model.mandate import Mandate
     from aligncheck.model.policy import Policy, Suppression
-    from aligncheck.model.report import MandateInfo, Report
+    from aligncheck.model.report import Claim, MandateInfo, Report
     from aligncheck.read.sidecar import Sidecar
     from aligncheck.settings import Settings
 
 UNREADABLE = "unreadable"
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The way to the whole report of a file, which is long to read: with what is claimed beside the file.
+
+    ``key`` is what the report is kept under, empty when it is not.
+    """
+
+    key: str
+    claims: tuple[Claim, ...]
+    load: Callable[[], Report]
+
+    def report(self) -> Report:
+        """Returns the report with every sentence. Raises InputError when the file has changed meanwhile."""
+        from aligncheck.policy.run import add_claims
+
+        return add_claims(self.load(), self.claims) if self.claims else self.load()
+
+
 @dataclass(slots=True)
 class Gate:
     """Checks files one after the other and remembers what it takes to judge the run as a whole.
 
-    ``today`` decides which suppressions have expired. With ``whole`` the reports have all their sentences, otherwise
-    those that findings are about. ``rules`` loads the mandate of the run, once.
+    ``today`` decides which suppressions have expired. The reports have the sentences that findings are about.
+    ``rules`` loads the mandate of the run, once.
     """
 
     known: ResultCache
     rules: Callable[[], Mandate]
     mandate: str | None
     today: date
-    whole: bool
     password: str | None = None
     files: list[Checked] = field(default_factory=list)
     failed: bool = False
@@ -51,8 +68,11 @@ class Gate:
     _targets: list[Target] = field(default_factory=list)
     _checkers: dict[tuple[str, object], KnownChecker] = field(default_factory=dict)
 
-    def check(self, target: Target) -> Checked:
-        """Returns a file with its findings; one that cannot be read is told, and has a finding for that."""
+    def check(self, target: Target) -> tuple[Checked, Whole | None]:
+        """Returns a file with its findings, and the way to its whole report.
+
+        A file that cannot be read is told, and has a finding for that and no report.
+        """
         from aligncheck.policy.run import check_report, check_unreadable
         from aligncheck.policy.suppress import shared_for
 
@@ -60,8 +80,9 @@ class Gate:
         shared = shared_for(target.seen, target.policy.suppressions)
         data = self._content(target)
         sidecar, own = self._beside(target, data)
+        whole = None
         try:
-            report = self._report(target, data)
+            kept = self._report(target, data)
         except InputError as error:
             say(error)
             # A policy may pass over what cannot be read, not over a name that is mistaken.
@@ -70,6 +91,8 @@ class Gate:
                 target.name, error.what, demands, today=self.today, suppressions=own, shared=shared
             )
         else:
+            whole = Whole(kept.key, tuple(sidecar.claims), kept.whole)
+            report = kept.brief
             if sidecar.claims:
                 from aligncheck.policy.run import add_claims
 
@@ -80,7 +103,7 @@ class Gate:
         self._used |= used
         self._targets.append(target)
         self.files.append(checked)
-        return checked
+        return checked, whole
 
     # -- one file
 
@@ -116,16 +139,17 @@ class Gate:
         say(error)
         self.failed = True
 
-    def _report(self, target: Target, data: bytes | None) -> Report:
+    def _report(self, target: Target, data: bytes | None) -> Kept:
+        from aligncheck.batch.known import Kept
+
         checker = self._checker(target.policy)
         if data is None and target.path == STANDARD_INPUT:
             limit = f"{DEFAULT_LIMITS.file_bytes // 1_000_000} MB"
             raise LimitExceeded(f"is larger than {limit}.", where="standard input", mend="Check a smaller file.")
         if data is None:
-            return checker.check(target.path, password=self.password, name=target.name)
-        if self.whole:
-            return checker.check_bytes(data, target.name, password=self.password)
-        return checker.check_brief(data, target.name, password=self.password)
+            return Kept.of(checker.check(target.path, password=self.password, name=target.name))
+
+        return checker.check_kept(data, target.name, _again(target, data), password=self.password)
 
     def _checker(self, policy: Policy) -> KnownChecker:
         key = (policy.settings, policy.headings)
@@ -186,6 +210,15 @@ class Gate:
                 return file.report.mandate
         rules = self.rules()
         return MandateInfo(rules.id, rules.version, rules.digest)
+
+
+def _again(target: Target, data: bytes) -> Callable[[], bytes]:
+    """Returns how to read a file once more; its bytes are not held in memory until then, but for standard input."""
+    from aligncheck import api
+
+    if target.path == STANDARD_INPUT:
+        return lambda: data
+    return lambda: api.read_content(target.path, name=target.name)
 
 
 def _checker_of(rules: Mandate, numbers: Settings | None, policy: Policy) -> api.Checker:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aligncheck.cli.output import (
     Colour,
@@ -23,6 +23,8 @@ from aligncheck.cli.output import (
 from aligncheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from aligncheck.batch.cache import ResultCache
+    from aligncheck.cli.gate import Whole
     from aligncheck.model.outcome import Checked, Outcome
     from aligncheck.model.report import Report
     from aligncheck.render.page import Screen
@@ -52,6 +54,7 @@ ACCEPTED_IN = (Format.TEXT, Format.MARKDOWN, Format.SARIF)
 _WHOLE = frozenset((Format.JSON, Format.JSONL, Format.HTML))
 _DATA = frozenset((Format.JSON, Format.JSONL))
 _PEOPLE = frozenset((Format.TEXT, Format.MARKDOWN))
+_LEFT = "Only in the table, for want of findings: {files}. Name a file to see its report, or -v for all of them.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +144,27 @@ def needs_whole(request: Request, manner: Manner) -> bool:
 
 
 class Reports:
-    """The reports of one run; each is written as far as it can be when a file is finished."""
+    """The reports of one run; each is written as far as it can be when a file is finished.
 
-    def __init__(self, requests: Sequence[Request], manner: Manner, *, several: bool) -> None:
-        self._outlets = [_Outlet(request, _writer(request, manner), several) for request in requests]
+    What a report looks like is kept in ``known``, so that an unchanged file is not even read. ``several`` says that
+    the run is about several files, ``chosen`` that each was named.
+    """
+
+    def __init__(
+        self, requests: Sequence[Request], manner: Manner, known: ResultCache, *, several: bool, chosen: bool
+    ) -> None:
+        self._outlets = [
+            _Outlet(request, _writer(request, manner, several, chosen), known, several) for request in requests
+        ]
         self.whole = any(needs_whole(request, manner) for request in requests)
         self._quiet = manner.quiet
         self._printed = next((request.format for request in requests if request.path is None), None)
 
-    def add(self, file: Checked) -> None:
-        """Takes a finished file, its findings being final."""
+    def add(self, file: Checked, whole: Whole | None) -> None:
+        """Takes a finished file, its findings being final, and the way to its whole report, should one be shown."""
         row = _row(file)
         for outlet in self._outlets:
-            outlet.add(row)
+            outlet.add(row, whole)
 
     def finish(self, outcome: Outcome) -> None:
         """Writes what follows the last file, and the files of the reports."""
@@ -170,16 +181,31 @@ class Reports:
         return says_more(outcome, several=self._printed not in _DATA)
 
 
+class _Ended(NamedTuple):
+    """A run whose files are all checked: one row and, unless it was written at once, one text for each report."""
+
+    rows: list[Report | Unread]
+    texts: list[str]
+    outcome: Outcome
+    several: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """One format: ``each`` writes a report when it is ready, ``end`` what follows when all files are checked.
+    """One format: ``each`` shows a report when it is ready, ``end`` gives what follows when all files are checked.
 
+    A report that is not ``wanted`` is not shown on its own. Of one that is, ``whole`` says that its sentences are
+    needed; ``made_of`` is then all that the text depends on beside the report. It is written ``at_once`` or at the end.
     ``gap`` parts one report from the next. ``people`` says that people read it, so that it may be shown in what their
     terminal can.
     """
 
-    each: Callable[[Report], str]
-    end: Callable[[list[Report | Unread], Outcome, bool], str]
+    end: Callable[[_Ended], Iterator[str]]
+    each: Callable[[Report], str] | None = None
+    wanted: Callable[[Report], bool] = lambda _: True
+    whole: bool = False
+    made_of: str = ""
+    at_once: bool = True
     gap: str = ""
     people: bool = False
 
@@ -190,20 +216,44 @@ class _Outlet:
 
     request: Request
     writer: _Writer
+    known: ResultCache
     several: bool
     rows: list[Report | Unread] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     begun: bool = False
 
-    def add(self, row: Report | Unread) -> None:
+    def add(self, row: Report | Unread, whole: Whole | None) -> None:
         from aligncheck.model.report import Report
 
-        if isinstance(row, Report):
-            self._put(self.writer.each(row))
         self.rows.append(row)
+        if isinstance(row, Report) and self.writer.each is not None and self.writer.wanted(row):
+            text = self._shown(row, whole) if self.writer.whole and whole is not None else self.writer.each(row)
+            if self.writer.at_once:
+                self._put(text)
+            else:
+                self.texts.append(text)
+
+    def _shown(self, row: Report, whole: Whole) -> str:
+        """Returns what the whole report looks like, as it was kept the last time if it is the same."""
+        from aligncheck import api
+        from aligncheck.batch.cache import shown_key
+
+        # What a finding says comes from the policy of today, the name and the sidecar from where the file lies.
+        told = repr((row.proposal.name, row.findings, whole.claims))
+        kind = self.request.format.value
+        made_of = shown_key(api.look_digest(), kind, self.writer.made_of, told) if whole.key else ""
+        text = self.known.get_shown(whole.key, kind, made_of) if whole.key else None
+        if text is None:
+            assert self.writer.each is not None  # noqa: S101 (tells mypy what the caller knows)
+            text = self.writer.each(replace(whole.report(), findings=row.findings))
+            if whole.key:
+                self.known.put_shown(whole.key, kind, made_of, text)
+        return text
 
     def finish(self, outcome: Outcome) -> None:
-        self._put(self.writer.end(self.rows, outcome, self.several))
+        for text in self.writer.end(_Ended(self.rows, self.texts, outcome, self.several)):
+            self._put(text)
         if self.request.path is None or not self.parts:
             return
         data = encoded("".join(self.parts))
@@ -233,78 +283,116 @@ def _row(file: Checked) -> Report | Unread:
     return Unread(file.name, file.problem) if file.report is None else report_of(file)
 
 
-def _writer(request: Request, manner: Manner) -> _Writer:
+def _writer(request: Request, manner: Manner, several: bool, chosen: bool) -> _Writer:
     """Returns how to write a report; only the renderer that is needed is imported."""
     match request.format:
         case Format.TEXT:
-            return _text(screen_for(manner.color, request.path), manner)
+            return _text(screen_for(manner.color, request.path), manner, chosen)
         case Format.MARKDOWN:
             return _markdown(manner)
         case Format.JSON:
-            return _Writer(_nothing, _json_end)
+            return _json(several)
         case Format.JSONL:
             from aligncheck.render.json import to_jsonl
 
-            return _Writer(lambda report: _inert(to_jsonl(report)), _no_end)
+            return _Writer(_no_end, lambda report: _inert(to_jsonl(report)), whole=True)
         case Format.HTML:
-            return _Writer(_nothing, lambda rows, _, __: _html(rows, manner.view))
-    return _Writer(_nothing, lambda _, outcome, __: _of_run(request.format, outcome, accepted=manner.accepted))
+            return _html(manner.view)
+    return _Writer(lambda run: _one(_of_run(request.format, run.outcome, accepted=manner.accepted)))
 
 
-def _text(screen: Screen, manner: Manner) -> _Writer:
+def _told(view: View) -> str:
+    """Returns what decides what of a report is shown."""
+    return f"{sorted(view.orientations)} {view.verbose}"
+
+
+def _text(screen: Screen, manner: Manner, chosen: bool) -> _Writer:
     from aligncheck.render.verdict import summary_line
 
     if manner.quiet:
-        return _Writer(lambda report: guarded(summary_line(report, manner.view) + "\n"), _no_end, people=True)
+        return _Writer(_no_end, lambda report: guarded(summary_line(report, manner.view) + "\n"), people=True)
+    from aligncheck.model.report import Report
     from aligncheck.render.accepted import to_accepted
     from aligncheck.render.finding import tally
     from aligncheck.render.terminal import to_summary, to_text
+    from aligncheck.render.verdict import plural
 
-    def end(rows: list[Report | Unread], outcome: Outcome, several: bool) -> str:
-        parts = [to_summary(rows, screen)] if several and rows else []
+    # Who names a folder has a run to see through: what is in order needs no more than its line in the table.
+    every = chosen or manner.view.verbose or bool(manner.view.orientations)
+
+    def wanted(report: Report) -> bool:
+        return every or bool(report.findings)
+
+    def end(run: _Ended) -> Iterator[str]:
+        parts = [to_summary(run.rows, screen)] if run.several and run.rows else []
         if manner.accepted:
-            parts.append(to_accepted(outcome, screen))
-        if rows and says_more(outcome):
-            parts.append(f"{tally(outcome)}\n")
-        return guarded("\n".join(part for part in parts if part))
+            parts.append(to_accepted(run.outcome, screen))
+        if run.rows and says_more(run.outcome):
+            parts.append(f"{tally(run.outcome)}\n")
+        left = sum(isinstance(row, Report) and not wanted(row) for row in run.rows)
+        if left:
+            parts.append(_LEFT.format(files=plural(left, "file")))
+        yield guarded("\n".join(part for part in parts if part))
 
-    return _Writer(lambda report: guarded(to_text(report, screen, manner.view)), end, gap="\n\n", people=True)
+    return _Writer(
+        end,
+        lambda report: guarded(to_text(report, screen, manner.view)),
+        wanted,
+        whole=True,
+        made_of=f"{screen} {_told(manner.view)}",
+        gap="\n\n",
+        people=True,
+    )
 
 
 def _markdown(manner: Manner) -> _Writer:
     from aligncheck.render.markdown import markdown_line, to_markdown, to_markdown_summary
 
     if manner.quiet:
-        return _Writer(lambda report: guarded(markdown_line(report, manner.view)), _no_end)
+        return _Writer(_no_end, lambda report: guarded(markdown_line(report, manner.view)))
     from aligncheck.render.accepted import to_markdown_accepted
     from aligncheck.render.finding import tally
 
-    def end(rows: list[Report | Unread], outcome: Outcome, several: bool) -> str:
-        parts = [to_markdown_summary(rows)] if several and rows else []
+    def end(run: _Ended) -> Iterator[str]:
+        parts = [to_markdown_summary(run.rows)] if run.several and run.rows else []
         if manner.accepted:
-            parts.append(to_markdown_accepted(outcome))
-        if rows and says_more(outcome):
-            parts.append(f"{tally(outcome)}\n")
-        return guarded("\n".join(part for part in parts if part))
+            parts.append(to_markdown_accepted(run.outcome))
+        if run.rows and says_more(run.outcome):
+            parts.append(f"{tally(run.outcome)}\n")
+        yield guarded("\n".join(part for part in parts if part))
 
-    return _Writer(lambda report: guarded(to_markdown(report, manner.view)), end, gap="\n")
-
-
-def _json_end(rows: list[Report | Unread], outcome: Outcome, several: bool) -> str:
-    from aligncheck.model.report import Report
-    from aligncheck.render.json import to_json, to_json_array
-
-    reports = [row for row in rows if isinstance(row, Report)]
-    if several or not rows:
-        return _inert(to_json_array(reports))
-    return _inert(to_json(reports[0])) if reports else ""
+    return _Writer(
+        end,
+        lambda report: guarded(to_markdown(report, manner.view)),
+        whole=True,
+        made_of=_told(manner.view),
+        gap="\n",
+    )
 
 
-def _html(rows: list[Report | Unread], view: View) -> str:
+def _json(several: bool) -> _Writer:
+    from aligncheck.render.json import array_of, to_array_item, to_json
+
+    # Of hundreds of files it is large: written piece by piece, and at the end, so that an interrupted run writes none.
+    def end(run: _Ended) -> Iterator[str]:
+        return array_of(run.texts) if several or not run.rows else iter(run.texts)
+
+    show = to_array_item if several else to_json
+    return _Writer(end, lambda report: _inert(show(report)), whole=True, made_of=str(several), at_once=False)
+
+
+def _html(view: View) -> _Writer:
+    from markupsafe import Markup
+
     from aligncheck.render.finding import LOG_COMMAND
-    from aligncheck.render.html import to_html_page
+    from aligncheck.render.html import to_html_article, to_html_pages
 
-    return LOG_COMMAND.sub("#&#35;", to_html_page(rows, view))
+    def end(run: _Ended) -> Iterator[str]:
+        # What was kept is what our template gave: it has been escaped.
+        page = to_html_pages(run.rows, map(Markup, run.texts))
+        yield LOG_COMMAND.sub("#&#35;", page)
+
+    return _Writer(end, lambda report: to_html_article(report, view), whole=True, made_of=_told(view), at_once=False)
 
 
 def _of_run(format: Format, outcome: Outcome, *, accepted: bool) -> str:
@@ -314,12 +402,12 @@ def _of_run(format: Format, outcome: Outcome, *, accepted: bool) -> str:
     return render_outcome(format.value, outcome, RULES, accepted=accepted)
 
 
-def _nothing(_: Report) -> str:
-    return ""
+def _one(text: str) -> Iterator[str]:
+    yield text
 
 
-def _no_end(rows: list[Report | Unread], outcome: Outcome, several: bool) -> str:
-    return ""
+def _no_end(_: _Ended) -> Iterator[str]:
+    return iter(())
 
 
 def says_more(outcome: Outcome, *, several: bool = True) -> bool:

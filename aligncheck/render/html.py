@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
 
 from aligncheck.model.evidence import Evidence
 from aligncheck.model.report import Report
@@ -37,8 +39,17 @@ def to_html(report: Report, view: View | None = None) -> str:
 
 def to_html_page(rows: Sequence[Report | Unread], view: View | None = None) -> str:
     """Returns the reports on several files as one page: a table of all files, then one report after the other."""
+    return to_html_pages(rows, [to_html_article(row, view) for row in rows if isinstance(row, Report)])
+
+
+def to_html_pages(rows: Sequence[Report | Unread], articles: Iterable[Markup]) -> str:
+    """Returns the page of several files; ``articles`` are those of the reports among the rows, in their order.
+
+    Of a report in ``rows`` only the verdicts are shown: it may be brief.
+    """
     first = rows[0] if len(rows) == 1 else None
     name = first.proposal.name if isinstance(first, Report) else plural(len(rows), "file")
+    read = [number for number, row in enumerate(rows, 1) if isinstance(row, Report)]
     return (
         templates()
         .get_template("report.html")
@@ -46,8 +57,24 @@ def to_html_page(rows: Sequence[Report | Unread], view: View | None = None) -> s
             trim=trim(("palette.css", "report.css")),
             title=f"{shorten(name, 200)} – aligncheck",
             rows=[(number, row) for number, row in enumerate(rows, 1)],
-            view=view or View(),
+            articles=dict(zip(read, articles, strict=True)),
             unread=lambda row: isinstance(row, Unread),
+            plural=plural,
+            problems=problems,
+            status_words=status_words,
+            supported_words=supported_words,
+        )
+    )
+
+
+def to_html_article(report: Report, view: View | None = None) -> Markup:
+    """Returns what stands in the page of one report under its name."""
+    told = (
+        templates()
+        .get_template("article.html")
+        .render(
+            report=report,
+            view=view or View(),
             most=_most,
             folded_most=_FOLDED_MOST,
             quote=_QUOTE,
@@ -62,10 +89,10 @@ def to_html_page(rows: Sequence[Report | Unread], view: View | None = None) -> s
             plural=plural,
             problems=problems,
             shorten=shorten,
-            status_words=status_words,
-            supported_words=supported_words,
         )
     )
+    # The template has escaped all that is not ours.
+    return Markup(told)  # noqa: S704
 
 
 def _most(view: View, items: Sequence[Evidence]) -> int:

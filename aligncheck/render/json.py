@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aligncheck.model.evidence import Evidence, Result
@@ -52,7 +52,23 @@ def to_json(report: Report) -> str:
 
 def to_json_array(reports: Iterable[Report]) -> str:
     """Returns several reports as one indented JSON array with a line end."""
-    return _dump([report_object(report) for report in reports], indent=2)
+    return "".join(array_of(map(to_array_item, reports)))
+
+
+def to_array_item(report: Report) -> str:
+    """Returns one report as it stands in an array, without the line end."""
+    # A line end inside a text is an escape: those that are found are ours.
+    return to_json(report).rstrip("\n").replace("\n", "\n  ")
+
+
+def array_of(items: Iterable[str]) -> Iterator[str]:
+    """Yields an indented JSON array with a line end, piece by piece, of what ``to_array_item`` gave for each report."""
+    before = "[\n  "
+    for item in items:
+        yield before
+        yield item
+        before = ",\n  "
+    yield "[]\n" if before.startswith("[") else "\n]\n"
 
 
 def to_jsonl(report: Report) -> str:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from aligncheck import api
 from aligncheck.__main__ import main
+from aligncheck.batch.cache import ResultCache
 from aligncheck.cli import check as command
 from aligncheck.cli.reports import Format, guarded
 from aligncheck.model.outcome import Checked, Outcome
@@ -741,6 +742,90 @@ sys.exit(code)
     assert outputs[0] == outputs[1]
     assert outputs[0][0] == 1
     assert ended.stderr == "aligncheck: 2 errors in 2 of 3 files\n"
+
+
+WHOLE = [Format.TEXT, Format.MARKDOWN, Format.HTML, Format.JSON, Format.JSONL]
+
+
+@pytest.fixture
+def read_back(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Returns what grows by a key whenever a whole report is read back."""
+    asked: list[str] = []
+    get = ResultCache.get_report_line
+
+    def counted(cache: ResultCache, key: str) -> str | None:
+        asked.append(key)
+        return get(cache, key)
+
+    monkeypatch.setattr(ResultCache, "get_report_line", counted)
+    return asked
+
+
+@pytest.mark.parametrize("format", WHOLE)
+def test_what_an_unchanged_report_looks_like_is_kept(
+    aligncheck: Run, home: Path, monkeypatch: pytest.MonkeyPatch, read_back: list[str], format: Format
+) -> None:
+    monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", str(home.parent / "own"))
+    names = ["2026/claim.md", "2026/good.md", "old/spray.md"]
+    first = aligncheck(*names, "-f", format.value)
+    assert first == aligncheck(*names, "-f", format.value, "--no-cache")
+    read_back.clear()
+    assert aligncheck(*names, "-f", format.value) == first
+    assert not read_back
+    write({"2026/good.md": OFF})
+    changed = aligncheck(*names, "-f", format.value)
+    assert len(read_back) == 1
+    assert changed == aligncheck(*names, "-f", format.value, "--no-cache") != first
+
+
+SIDECAR = {"2026/good.md.aligncheck.yaml": "orientations: [2]\n"}
+OTHERS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "policy": ({"aligncheck.toml": MANDATE + "require = [2]\n"}, []),
+    "fewer findings": ({"aligncheck.toml": MANDATE + "fail-on = []\n"}, []),
+    "suppressed": (BY_POLICY, []),
+    "claimed": (SIDECAR, []),
+    "verbose": ({}, ["-v"]),
+    "one orientation": ({}, ["-n", "1"]),
+    "quiet": ({}, ["-q"]),
+    "colour": ({}, ["--color", "always"]),
+    "one more": ({}, ["2026/none.md"]),
+}
+
+
+@pytest.mark.parametrize("format", WHOLE)
+@pytest.mark.parametrize("way", OTHERS)
+def test_nothing_out_of_date_is_shown(
+    aligncheck: Run, home: Path, monkeypatch: pytest.MonkeyPatch, way: str, format: Format
+) -> None:
+    monkeypatch.setattr(command, "today", lambda: date(2026, 5, 1))
+    names = ["2026/claim.md", "2026/good.md", "old/spray.md", "-f", format.value]
+    aligncheck(*names)
+    files, options = OTHERS[way]
+    write(files)
+    assert aligncheck(*names, *options) == aligncheck(*names, *options, "--no-cache")
+    Path("old/spray.md").rename("2026/moved.md")
+    names[2] = "2026/moved.md"
+    assert aligncheck(*names, *options) == aligncheck(*names, *options, "--no-cache")
+    assert aligncheck("2026/claim.md", "-f", format.value) == aligncheck("2026/claim.md", *names[3:], "--no-cache")
+
+
+def test_of_a_folder_the_whole_reports_with_findings_are_shown(aligncheck: Run, home: Path) -> None:
+    def reports(*arguments: str) -> list[str]:
+        out = aligncheck(*arguments).out
+        assert all(f"\n{name} " in out for name in names) or (len(arguments) == 1 and arguments[0] in names)
+        return [name for name in names if f"{name}\n" in out]
+
+    names = ["2026/claim.md", "2026/good.md", "old/spray.md"]
+    told = "Only in the table, for want of findings: 1 file. Name a file to see its report, or -v for all of them.\n"
+    out = aligncheck(".").out
+    assert out.endswith(f"2 errors in 2 of 3 files\n\n{told}")
+    assert reports(".") == ["2026/claim.md", "old/spray.md"]
+    assert reports(".", "-v") == names
+    assert reports(".", "-n", "1") == names
+    assert reports(*names) == names
+    assert reports("2026/good.md") == ["2026/good.md"]
+    assert told not in aligncheck(".", "-v").out + aligncheck(*names).out
+    assert aligncheck(".", "--fail-on", "off-mandate", "-f", "text").out.startswith("3 FILES\n")
 
 
 def test_the_example_repository(aligncheck: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

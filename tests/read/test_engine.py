@@ -31,8 +31,9 @@ def test_the_first_folder_wins(tmp_path: Path) -> None:
 
 
 def test_every_source_that_decides_is_there() -> None:
-    names = [source.name for source in engine._sources()]
-    assert all(source.is_file() for source in engine._sources())
+    sources = engine._sources(engine._FILES, engine._ROOMS, (".py", ".yaml"))
+    names = [source.name for source in sources]
+    assert all(source.is_file() for source in sources)
     assert {"api.py", "weigh.py", "trie.py", "docx.py", "report.py", "row.py", "json.py", "settings.py"} <= set(names)
     assert any(name.endswith(".yaml") for name in names)
 
@@ -45,5 +46,24 @@ def test_another_source_or_version_is_another_engine(monkeypatch: pytest.MonkeyP
         changed.setattr(engine, "_bytes", lambda source: b"" if source.name == "weigh.py" else source.read_bytes())
         assert digest() != first
     with monkeypatch.context() as changed:
-        changed.setattr(engine, "versions", lambda path: [("spacy", "4.0")])
+        changed.setattr(engine, "versions", lambda path, parts: [("spacy", "4.0")])
         assert digest() != first
+
+
+@pytest.mark.parametrize("name", ["terminal.py", "article.html", "report.css", "reports.py", "escape.py"])
+def test_another_way_to_show_a_report_is_another_look(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    look, decides = engine.look_digest.__wrapped__, engine.engine_digest.__wrapped__
+    first, judged = look(), decides()
+    assert look() == first
+    monkeypatch.setattr(engine, "_bytes", lambda source: b"" if source.name == name else source.read_bytes())
+    assert look() != first
+    assert (decides() == judged) == (name != "escape.py")
+
+
+def test_another_version_of_what_shows_it_is_another_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = dict(versions((), engine.LOOK_PARTS))
+    assert found == {name: metadata.version(name) for name in ("jinja2", "markupsafe", "rich")}
+    look = engine.look_digest.__wrapped__
+    first = look()
+    monkeypatch.setattr(engine, "versions", lambda path, parts: [("rich", "1.0")])
+    assert look() != first
