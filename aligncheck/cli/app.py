@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from aligncheck.cli.choices import Program
 from aligncheck.cli.errors import ends
 from aligncheck.errors import UsageError
 
@@ -80,7 +81,7 @@ def build_app(wanted: str = "") -> typer.Typer:
 
     To make all commands takes longer than to read a proposal. Help is plain: drawing it with rich takes longer still.
     """
-    app = typer.Typer(
+    app = Program(
         name="aligncheck",
         help="Tells whether a project proposal serves a mandate, and shows the sentences that prove it.",
         epilog=_EXAMPLES,
@@ -105,7 +106,7 @@ def build_app(wanted: str = "") -> typer.Typer:
 
 
 def _group(name: str, short_help: str, full_help: str) -> typer.Typer:
-    return typer.Typer(
+    return Program(
         name=name,
         help=full_help,
         short_help=short_help,

@@ -7,12 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from fake_reports import bare_report, small_report
+from typer.main import get_command
 
 from aligncheck import api
+from aligncheck.cli.app import build_app
 from aligncheck.cli.output import Colour, check_output, columns, wants_colour, write_file
 from aligncheck.errors import DamagedFile, MandateError, Problem, UsageError
 from aligncheck.model.mandate import (
@@ -211,6 +216,62 @@ def test_usage_errors_end_with_2(aligncheck, arguments: list[str], words: str) -
     assert "\x1b" not in err
     assert "Traceback" not in err
     assert Path("a.md").read_text(encoding="utf-8") == "original"
+
+
+def enumerated() -> Iterator[tuple[str, str, str]]:
+    """Yields each command with an option or argument of a few words: how to write a wrong one, and where it is told."""
+    todo = [("", get_command(build_app()))]
+    while todo:
+        path, command = todo.pop()
+        todo += [(f"{path} {name}".strip(), one) for name, one in getattr(command, "commands", {}).items()]
+        hints = get_type_hints(command.callback) if command.callback else {}
+        for one in command.params:
+            kinds = (hints.get(one.name), *get_args(hints.get(one.name)))
+            if any(isinstance(kind, type) and issubclass(kind, Enum) for kind in kinds):
+                option = one.param_type_name == "option"
+                yield path, f"{one.opts[0]}=jsn" if option else "jsn", one.opts[0] if option else path
+
+
+def test_all_words_that_an_option_takes_are_looked_at() -> None:
+    assert {(path, where) for path, _, where in enumerated()} >= {
+        ("check", "--format"),
+        ("check", "--color"),
+        ("batch", "--engine"),
+        ("mandate schema", "mandate schema"),
+        ("mandate show", "--language"),
+        ("schema", "schema"),
+    }
+
+
+@pytest.mark.parametrize(("command", "wrong", "where"), sorted(enumerated()), ids=str)
+def test_another_word_than_those_of_an_option_is_told_in_one_line(
+    aligncheck, command: str, wrong: str, where: str
+) -> None:
+    code, out, err = aligncheck(*command.split(), wrong)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"aligncheck: {where}: `jsn` is not known. ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check", "a.md", "-f", "jsn"], "--format: `jsn` is not known. Did you mean `json`?"),
+        (["rule", "-f", "x"], "--format: `x` is not known. Use one of `text`, `json`, `markdown`."),
+        (["schema", "reprt"], "schema: `reprt` is not known. Did you mean `report`?"),
+        (
+            ["check", "--color", "::error::\n"],
+            "--color: `::error::\\n` is not known. Use one of `auto`, `always`, `never`.",
+        ),
+        (["check", "--color", "it's"], "--color: `it's` is not known. Use one of `auto`, `always`, `never`."),
+    ],
+)
+def test_the_word_that_was_meant_is_named(aligncheck, arguments: list[str], told: str) -> None:
+    assert aligncheck(*arguments) == (2, "", f"aligncheck: {told}\n")
+
+
+def test_a_word_in_the_environment_is_told_with_its_variable(aligncheck, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNCHECK_FORMAT", "txt")
+    assert aligncheck("check", "a.md")[2] == "aligncheck: ALIGNCHECK_FORMAT: `txt` is not known. Did you mean `text`?\n"
 
 
 def test_problems_are_listed_one_a_line(aligncheck, monkeypatch: pytest.MonkeyPatch) -> None:
