@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aligncheck.batch.book import (
@@ -24,6 +24,7 @@ from aligncheck.batch.book import (
     words,
 )
 from aligncheck.model.call import Call, Cell, Row
+from aligncheck.model.evidence import POSSIBLE
 
 _BEFORE = ("Proposal", "Status", "Language", "Words", "Pages")
 _AFTER = ("Flags", "Warnings", "Problem")
@@ -248,8 +249,7 @@ def pieces_of(report: dict[str, Any], titles: dict[int, str], limits: Limits) ->
             groups.append(("does not count", result["discounted"], limits.others))
         conflict = result["conflict"]
         if conflict is not None:
-            kind = _CONFLICTS.get(conflict["severity"], "conflict")
-            groups.append((kind, conflict["evidence"], limits.others))
+            groups += [(kind, found, limits.others) for kind, found in _conflicts(conflict)]
         for kind, found, most in groups:
             shown = found[:most]
             for at, one in enumerate(shown, 1):
@@ -277,6 +277,16 @@ def read_report(line: str) -> dict[str, Any]:
     """Returns the report of a line of JSON."""
     report: dict[str, Any] = json.loads(line)
     return report
+
+
+def _conflicts(conflict: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yields what the sentences of a conflict are called, hard ones first, and the sentences."""
+    parted: dict[str, list[Any]] = {}
+    for one in conflict["evidence"]:
+        soft = any(reason["code"] == POSSIBLE for reason in one["reasons"])
+        severity = "soft" if soft else conflict["severity"]
+        parted.setdefault(_CONFLICTS.get(severity, "conflict"), []).append(one)
+    yield from parted.items()
 
 
 def _piece(

@@ -63,12 +63,27 @@ class Evidence:
     reasons: tuple[Reason, ...]
 
 
+POSSIBLE = "possible"
+"""The code of the reason that a sentence has which only may contradict an orientation."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConflictFound:
-    """Something the project undertakes that the orientation excludes."""
+    """Something the project undertakes that the orientation excludes.
+
+    ``severity`` is that of the worst sentence; the hard ones stand before those that have the reason ``possible``.
+    """
 
     severity: Severity
     evidence: tuple[Evidence, ...]
+
+    def by_severity(self) -> tuple[tuple[Severity, tuple[Evidence, ...]], ...]:
+        """Returns the sentences of each severity that there are, hard ones first."""
+        parted: dict[Severity, list[Evidence]] = {Severity.HARD: [], Severity.SOFT: []}
+        for one in self.evidence:
+            soft = self.severity is Severity.SOFT or any(reason.code == POSSIBLE for reason in one.reasons)
+            parted[Severity.SOFT if soft else Severity.HARD].append(one)
+        return tuple((severity, tuple(pieces)) for severity, pieces in parted.items() if pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,12 +155,13 @@ def _by_orientation(report: Report, demands: Demands) -> Iterator[Finding]:
 def _conflicts(result: Result, name: str) -> Iterator[Finding]:
     if result.conflict is None:
         return
-    hard = result.conflict.severity is Severity.HARD
-    rule, words = ("conflict", "plans") if hard else ("possible-conflict", "may plan")
-    mend = "take it out" if hard else "say what is meant: who decides, and on what condition"
-    for piece in result.conflict.evidence:
+    for severity, pieces in result.conflict.by_severity():
+        hard = severity is Severity.HARD
+        rule, words = ("conflict", "plans") if hard else ("possible-conflict", "may plan")
+        mend = "take it out" if hard else "say what is meant: who decides, and on what condition"
         message = f"{words} something that {name} excludes"
-        yield _finding(rule, message, f"{mend}; if others do it, say who", result.orientation, piece)
+        for piece in pieces:
+            yield _finding(rule, message, f"{mend}; if others do it, say who", result.orientation, piece)
 
 
 def _boundary(found: BoundaryFound) -> Finding:

@@ -61,7 +61,8 @@ def to_text(explanation: Explanation, screen: Screen) -> str:
     _section(page, explanation, "What counts", explanation.evidence)
     _section(page, explanation, "What was found and does not count", explanation.discounted)
     if explanation.conflict is not None:
-        _section(page, explanation, f"Conflict ({explanation.conflict.severity.value})", explanation.conflict.evidence)
+        for severity, pieces in explanation.conflict.by_severity():
+            _section(page, explanation, f"Conflict ({severity.value})", pieces)
     if explanation.nearest is not None:
         page.heading("The nearest miss")
         _quote(page, explanation, explanation.nearest)
@@ -172,8 +173,8 @@ def to_markdown(explanation: Explanation) -> str:
     lines += _md_section(explanation, "What counts", explanation.evidence)
     lines += _md_section(explanation, "What was found and does not count", explanation.discounted)
     if explanation.conflict is not None:
-        title = f"Conflict ({explanation.conflict.severity.value})"
-        lines += _md_section(explanation, title, explanation.conflict.evidence)
+        for severity, pieces in explanation.conflict.by_severity():
+            lines += _md_section(explanation, f"Conflict ({severity.value})", pieces)
     if explanation.nearest is not None:
         lines += _md_section(explanation, "The nearest miss", (explanation.nearest,))
     if explanation.missing:

@@ -11,6 +11,7 @@ from aligncheck.model.report import Report
 from aligncheck.render.escape import shorten
 from aligncheck.render.place import excerpt, label_of, page_or_line, place_of
 from aligncheck.render.verdict import (
+    CONFLICT_WORDS,
     Unread,
     View,
     facts,
@@ -76,6 +77,7 @@ def to_html_article(report: Report, view: View | None = None) -> Markup:
             report=report,
             view=view or View(),
             most=_most,
+            conflict_words=CONFLICT_WORDS,
             folded_most=_FOLDED_MOST,
             quote=_QUOTE,
             long_quote=_LONG_QUOTE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aligncheck.model.evidence import Evidence, Level, Result
-from aligncheck.model.mandate import Severity
 from aligncheck.model.report import Report
 from aligncheck.render.escape import markdown, shorten
 from aligncheck.render.finding import names_orientation
 from aligncheck.render.place import excerpt, label_of, main_reason, page_or_line, place_of
 from aligncheck.render.verdict import (
+    CONFLICT_WORDS,
     Unread,
     View,
     facts,
@@ -102,12 +102,9 @@ def _conflicts(report: Report, view: View) -> list[str]:
     for result in view.results(report):
         if result.conflict is None:
             continue
-        hard = result.conflict.severity is Severity.HARD
-        words = (
-            "the project undertakes what this orientation excludes" if hard else "this may contradict it, please check"
-        )
-        lines += ["", f"**{_named(result)}**: {words}.", ""]
-        lines += _quotes(report, _first(result.conflict.evidence, view), view)
+        for severity, pieces in result.conflict.by_severity():
+            lines += ["", f"**{_named(result)}**: {CONFLICT_WORDS[severity]}.", ""]
+            lines += _quotes(report, _first(pieces, view), view)
     return ["", "## Conflicts", *lines] if lines else []
 
 

@@ -12,6 +12,7 @@ from aligncheck.render.finding import names_orientation
 from aligncheck.render.page import BAD, BEST, BOLD, DIM, GOOD, MATCH, WARN, Page, Run, Screen, pad, width_of
 from aligncheck.render.place import excerpt, label_of, main_reason, page_or_line, place_of
 from aligncheck.render.verdict import (
+    CONFLICT_WORDS,
     Unread,
     View,
     bar,
@@ -153,13 +154,11 @@ def _conflicts(page: Page, report: Report, view: View) -> None:
         return
     page.heading("Conflicts", BAD)
     for result, conflict in found:
-        hard = conflict.severity is Severity.HARD
-        words = (
-            "the project undertakes what this orientation excludes" if hard else "this may contradict it, please check"
-        )
-        _orientation(page, result, Run(words, BAD if hard else WARN))
-        for evidence in _first(conflict.evidence, BEST_CONFLICTS, view):
-            _quote(page, report, evidence, view)
+        for severity, pieces in conflict.by_severity():
+            hard = severity is Severity.HARD
+            _orientation(page, result, Run(CONFLICT_WORDS[severity], BAD if hard else WARN))
+            for evidence in _first(pieces, BEST_CONFLICTS, view):
+                _quote(page, report, evidence, view)
 
 
 def _boundaries(page: Page, report: Report) -> None:

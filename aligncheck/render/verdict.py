@@ -27,6 +27,11 @@ _STATUS = {
     Status.INSUFFICIENT_TEXT: "not enough text",
 }
 
+CONFLICT_WORDS = {
+    Severity.HARD: "the project undertakes what this orientation excludes",
+    Severity.SOFT: "this may contradict it, please check",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from aligncheck.model.evidence import Evidence, Reason
+from aligncheck.model.evidence import POSSIBLE, Evidence, Reason
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import BlockKind, Proposal
@@ -51,6 +52,12 @@ def undertaken(
                 if _is_undertaken(mention, statement, role, kind):
                     seen.add(mention.label)
                     yield mention.label, _evidence(mention, Exhibit(proposal, outline, at, statement), role)
+
+
+def as_possible(evidence: Evidence) -> Evidence:
+    """Returns the sentence as one that only may contradict the orientation."""
+    reason = Reason(POSSIBLE, 1.0, "whether the orientation excludes it, a person should say")
+    return replace(evidence, reasons=(*evidence.reasons, reason))
 
 
 def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: BlockKind) -> bool:

@@ -14,7 +14,7 @@ from aligncheck.model.proposal import Notice, Proposal
 from aligncheck.model.report import BoundaryFound, Claim, Status
 from aligncheck.model.statement import Reading
 from aligncheck.score.claims import claims_of, unread_claims
-from aligncheck.score.conflicts import undertaken
+from aligncheck.score.conflicts import as_possible, undertaken
 from aligncheck.score.decide import apply_decisions, decide, guards_of, in_order, is_sectioned, missing, standing_of
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
@@ -107,14 +107,15 @@ class Judge:
         )
 
     def _conflicts_of(self, proposal: Proposal, outline: Outline, reading: Reading) -> dict[int, ConflictFound]:
-        found: dict[int, list[tuple[Severity, Evidence]]] = defaultdict(list)
+        found: dict[int, dict[Severity, list[Evidence]]] = {}
         for label, evidence in undertaken(Layer.CONFLICT, reading.passages, proposal, outline):
             at, conflict = self._conflicts[label]
-            found[at].append((conflict.severity, evidence))
+            pieces = found.setdefault(at, {Severity.HARD: [], Severity.SOFT: []})
+            pieces[conflict.severity].append(as_possible(evidence) if conflict.severity is Severity.SOFT else evidence)
         return {
             at: ConflictFound(
-                Severity.HARD if any(severity is Severity.HARD for severity, _ in pieces) else Severity.SOFT,
-                tuple(evidence for _, evidence in pieces),
+                Severity.HARD if pieces[Severity.HARD] else Severity.SOFT,
+                (*pieces[Severity.HARD], *pieces[Severity.SOFT]),
             )
             for at, pieces in found.items()
         }
