@@ -54,7 +54,7 @@ ACCEPTED_IN = (Format.TEXT, Format.MARKDOWN, Format.SARIF)
 _WHOLE = frozenset((Format.JSON, Format.JSONL, Format.HTML))
 _DATA = frozenset((Format.JSON, Format.JSONL))
 _PEOPLE = frozenset((Format.TEXT, Format.MARKDOWN))
-_LEFT = "Only in the table, for want of findings: {files}. Name a file to see its report, or -v for all of them.\n"
+_LEFT = "Only in the table, without findings or notes: {files}. Name a file to see its report, or -v for all of them.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,11 +317,11 @@ def _text(screen: Screen, manner: Manner, chosen: bool) -> _Writer:
     from aligncheck.render.terminal import to_summary, to_text
     from aligncheck.render.verdict import plural
 
-    # Who names a folder has a run to see through: what is in order needs no more than its line in the table.
+    # Who names a folder has a run to see through: what gives no cause to look needs no more than its line in the table.
     every = chosen or manner.view.verbose or bool(manner.view.orientations)
 
     def wanted(report: Report) -> bool:
-        return every or bool(report.findings)
+        return every or bool(report.findings or report.warnings)
 
     def end(run: _Ended) -> Iterator[str]:
         parts = [to_summary(run.rows, screen)] if run.several and run.rows else []

@@ -68,7 +68,7 @@ class Claim:
 
     ``source`` is ``text`` (a sentence), ``form`` (a line or cell of a form), ``metadata`` (front matter, a property of
     the document) or ``sidecar`` (a file beside it). ``quote`` is what it says there; ``page`` and ``line`` are None
-    where there are none.
+    where there are none, and ``line`` is one of the sidecar where that claims it.
     """
 
     orientation: int

@@ -58,7 +58,8 @@ def _finding(
         orientation=orientation,
         message=message,
         page=place.page if place else None,
-        line=place.line if place else None,
+        # The line of a sidecar is one of another file.
+        line=place.line if place and not _is_sidecar(place) else None,
         suggestion=suggestion,
         quote=place.quote if place else "",
     )
@@ -87,7 +88,7 @@ def _whole(report: Report, demands: Demands) -> Iterator[Finding]:
         if claim.orientation not in known:
             yield _finding(
                 "unknown-claim",
-                f"claims orientation {claim.orientation}, which the mandate does not have",
+                f"claims orientation {claim.orientation}{_beside(claim)}, which the mandate does not have",
                 f"correct the number: the mandate has {_numbers(sorted(known))}",
                 place=claim,
             )
@@ -135,12 +136,13 @@ def _by_orientation(report: Report, demands: Demands) -> Iterator[Finding]:
         name = f"orientation {result.orientation} ({result.title})"
         about = _about(result, labels)
         if result.claimed and not result.level.supported:
+            claim = claims.get(result.orientation)
             yield _finding(
                 "unsupported-claim",
-                f"claims {name} and shows no evidence for it",
+                f"claims {name}{_beside(claim)} and shows no evidence for it",
                 f"{about}, or take {result.orientation} out of the claim",
                 result.orientation,
-                claims.get(result.orientation),
+                claim,
             )
         if result.orientation in demands.require and not _reaches(result.level, demands.level):
             yield _finding(
@@ -169,7 +171,20 @@ def _boundary(found: BoundaryFound) -> Finding:
     return _finding("boundary", message, "leave the task to the body that has it, and name that body", place=found)
 
 
+def _is_sidecar(place: Evidence | BoundaryFound | Claim) -> bool:
+    return isinstance(place, Claim) and place.source == "sidecar"
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _beside(claim: Claim | None) -> str:
+    """Returns where a claim stands that is not in the text: there is no line of it to point at."""
+    if claim is None or claim.source not in ("sidecar", "metadata"):
+        return ""
+    if claim.source == "sidecar":
+        return " in its sidecar" if claim.line is None else f" in line {claim.line} of its sidecar"
+    return "" if claim.line is not None else f" in its property “{claim.quote.partition(':')[0]}”"
 
 
 def _reaches(level: Level, demanded: Level) -> bool:

@@ -68,7 +68,7 @@ def _read(node: Node, entries: Entries) -> Sidecar:
         for item in entries.items(given["orientations"][1], "numbers of orientations") or ():
             number = entries.orientation(item)
             if number is not None:
-                claims.setdefault(number, Claim(number, "sidecar", f"orientations: {number}", None, None))
+                claims.setdefault(number, Claim(number, "sidecar", f"orientations: {number}", None, item.line))
     suppressions = []
     if "suppress" in given:
         read = [entries.suppression(item, _SUPPRESSION) for item in entries.items(given["suppress"][1], "tables") or ()]

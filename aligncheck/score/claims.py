@@ -64,6 +64,7 @@ _LONGEST_RUN = 100
 _QUOTED = 300
 _TOLD = 60
 _MOST_UNKNOWN = 50
+_MOST_WORDS = 3
 
 
 def claims_of(proposal: Proposal, reading: Reading, mandate: Mandate) -> tuple[Claim, ...]:
@@ -80,32 +81,63 @@ def claims_of(proposal: Proposal, reading: Reading, mandate: Mandate) -> tuple[C
 
 
 def unread_claims(proposal: Proposal) -> tuple[Notice, ...]:
-    """Returns a notice for each line of metadata that is there to claim orientations and begins with no number."""
+    """Returns a notice for each line of metadata that is there to claim orientations and holds what is no number."""
     return tuple(
-        Notice(
-            "unread_claim",
-            f"`{key.strip()}: {value.strip()[:_TOLD]}` claims nothing: write the numbers of the orientations",
-        )
-        for key, value in proposal.metadata
-        if key.strip().casefold() in _KEYS and value.strip(" []") and not _listed(value, _PART)
+        Notice("unread_claim", _unread(key.strip(), value.strip(), line))
+        for (key, value), line in _metadata(proposal)
+        if key.strip().casefold() in _KEYS and _entries(value)[1]
     )
+
+
+def _unread(key: str, value: str, line: int | None) -> str:
+    numbers, words = _entries(value)
+    place = "" if line is None else f" (line {line})"
+    if not numbers:
+        return f"`{key}: {value[:_TOLD]}` claims nothing{place}: write the numbers of the orientations"
+    told = ", ".join(f"`{word[:_TOLD]}`" for word in words[:_MOST_WORDS])
+    more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
+    verb = "is no number" if len(words) == 1 else "are no numbers"
+    return f"{told}{more} in `{key}`{place} {verb} of an orientation; what stands beside it counts"
 
 
 # -- metadata ----------------------------------------------------------------------------------------------------------
 
 
 def _in_metadata(proposal: Proposal) -> Iterator[Claim]:
-    lines = proposal.metadata_lines or (None,) * len(proposal.metadata)
-    for (key, value), line in zip(proposal.metadata, lines, strict=True):
+    for (key, value), line in _metadata(proposal):
         name = key.strip().casefold()
         if name in _KEYS:
-            numbers = _listed(value, _PART)
+            numbers = _entries(value)[0]
         elif name in _LISTS:
             numbers = _of_field(value)
         else:
             continue
         for number in numbers:
             yield Claim(number, "metadata", f"{key.strip()}: {value.strip()}"[:_QUOTED], None, line)
+
+
+def _metadata(proposal: Proposal) -> Iterator[tuple[tuple[str, str], int | None]]:
+    """Yields what the file says of itself, each with its line where there are lines."""
+    yield from zip(proposal.metadata, proposal.metadata_lines or (None,) * len(proposal.metadata), strict=True)
+
+
+def _entries(value: str) -> tuple[list[int], list[str]]:
+    """Returns the numbers of a list that is there to hold some, and the words in it that are none.
+
+    Behind a number with a title there may be more of the title.
+    """
+    numbers: list[int] = []
+    words: list[str] = []
+    titled = False
+    for part in _PARTS.split(value[: 4 * _LONGEST_FIELD]):
+        entry = part.strip(" \t[]().")
+        found = _listed(entry, _PART)
+        numbers.extend(found)
+        if found:
+            titled = any(map(str.isalpha, entry)) and _PART_RUN.fullmatch(entry) is None
+        elif entry and not titled:
+            words.append(entry)
+    return numbers, words
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------

@@ -816,7 +816,9 @@ def test_of_a_folder_the_whole_reports_with_findings_are_shown(aligncheck: Run, 
         return [name for name in names if f"{name}\n" in out]
 
     names = ["2026/claim.md", "2026/good.md", "old/spray.md"]
-    told = "Only in the table, for want of findings: 1 file. Name a file to see its report, or -v for all of them.\n"
+    told = (
+        "Only in the table, without findings or notes: 1 file. Name a file to see its report, or -v for all of them.\n"
+    )
     out = aligncheck(".").out
     assert out.endswith(f"2 errors in 2 of 3 files\n\n{told}")
     assert reports(".") == ["2026/claim.md", "old/spray.md"]

@@ -205,3 +205,23 @@ def test_claims_beside_the_proposal() -> None:
     assert [(one.orientation, one.source) for one in report.claims] == [(2, "sidecar"), (5, "form")]
     assert [one.orientation for one in report.results if one.claimed] == [2, 3, 5, 10]
     assert ("unsupported-claim", "error", 2) in told(report)
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "line"),
+    [
+        (Claim(5, "sidecar", "orientations: 5", None, 4), " in line 4 of its sidecar", None),
+        (Claim(5, "metadata", "orientations: 5, 7", None, None), " in its property “orientations”", None),
+        (Claim(5, "metadata", "orientations: 5, 7", None, 2), "", 2),
+        (Claim(5, "form", "Orientations: 5", None, 7), "", 7),
+        (Claim(5, "text", "It serves orientation 5.", 3, None), "", None),
+    ],
+)
+def test_where_a_claim_stands_that_is_not_in_the_text(claim: Claim, where: str, line: int | None) -> None:
+    report = replace(REPORT, claims=(claim, replace(claim, orientation=15)))
+    found = {one.rule: one for one in judge(report) if "claim" in one.rule}
+    title = next(one.title for one in report.results if one.orientation == 5)
+    message = f"claims orientation 5 ({title}){where} and shows no evidence for it"
+    assert (found["unsupported-claim"].message, found["unsupported-claim"].line) == (message, line)
+    message = f"claims orientation 15{where}, which the mandate does not have"
+    assert (found["unknown-claim"].message, found["unknown-claim"].line) == (message, line)

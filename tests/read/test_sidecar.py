@@ -42,10 +42,10 @@ def problems(folder: Path, text: str, ending: str = "yaml") -> list[str]:
 @pytest.mark.parametrize(("text", "ending"), [(YAML, "yaml"), (TOML, "toml")])
 def test_both_forms_say_the_same(tmp_path: Path, text: str, ending: str) -> None:
     found = read(tmp_path, text, ending)
-    assert [(one.orientation, one.source, one.quote) for one in found.claims] == [
-        (5, "sidecar", "orientations: 5"),
-        (10, "sidecar", "orientations: 10"),
-        (99, "sidecar", "orientations: 99"),
+    assert [(one.orientation, one.source, one.quote, one.line) for one in found.claims] == [
+        (5, "sidecar", "orientations: 5", 1),
+        (10, "sidecar", "orientations: 10", 1),
+        (99, "sidecar", "orientations: 99", 1),
     ]
     assert [(one.rule, one.orientation, one.reason, one.expires) for one in found.suppressions] == [
         ("unsupported-claim", 5, "agreed", "2027-01-31"),

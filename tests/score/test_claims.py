@@ -51,8 +51,34 @@ def test_a_claim_in_the_front_matter(checker: Checker) -> None:
 def test_a_claim_without_a_number_is_told(checker: Checker, value: str, said: bool) -> None:
     report = checker.check_bytes(f"---\norientations: {value}\n---\n\nPupils will plant trees.\n".encode(), "a.md")
     assert [one.message for one in report.warnings if one.code == "unread_claim"] == (
-        [f"`orientations: {value}` claims nothing: write the numbers of the orientations"] if said else []
+        [f"`orientations: {value}` claims nothing (line 2): write the numbers of the orientations"] if said else []
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "numbers", "told"),
+    [
+        ("[x, 1]", [1], "`x` in `orientations` (line 3) is no number of an orientation"),
+        ("[1, x]", [1], "`x` in `orientations` (line 3) is no number of an orientation"),
+        ("[-1, 2, 1.5]", [2], "`-1`, `1.5` in `orientations` (line 3) are no numbers of an orientation"),
+        (
+            "[1, a, b, c, d]",
+            [1],
+            "`a`, `b`, `c` and 1 more in `orientations` (line 3) are no numbers of an orientation",
+        ),
+        (f"[1, {'x' * 90}]", [1], f"`{'x' * 60}` in `orientations` (line 3) is no number of an orientation"),
+        ("1 Growing, cooking and eating, 2", [1, 2], ""),
+        ("[1 - Growing, 2 (Cooking)]", [1, 2], ""),
+        ("1-2, trees", [1, 2], "`trees` in `orientations` (line 3) is no number of an orientation"),
+    ],
+)
+def test_what_is_no_number_in_a_claim_is_told_and_the_rest_counts(
+    checker: Checker, value: str, numbers: list[int], told: str
+) -> None:
+    report = checker.check_bytes(f"---\ntitle: x\norientations: {value}\n---\n\nTrees.\n".encode(), "a.md")
+    assert [one.orientation for one in report.claims] == numbers
+    said = [one.message for one in report.warnings if one.code == "unread_claim"]
+    assert said == ([f"{told}; what stands beside it counts"] if told else [])
 
 
 def test_a_claim_is_no_evidence(checker: Checker) -> None:
