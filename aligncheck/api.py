@@ -664,8 +664,11 @@ def load_policy(
     if found is None:
         return base
 
+    # What is wrong with a mandate of the command line is no mistake of the policy.
+    given = None if mandate is None else orientation_numbers(mandate)
+
     def numbers(own: str | None) -> frozenset[int]:
-        return orientation_numbers(own if mandate is None else mandate)
+        return orientation_numbers(own) if given is None else given
 
     shown = Path(path).as_posix() if path is not None else Path(os.path.relpath(found)).as_posix()
     return read_policy(found, base, RULE_NAMES, numbers, name=shown)

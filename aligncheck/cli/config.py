@@ -24,6 +24,7 @@ from aligncheck.cli.output import (
 from aligncheck.errors import UsageError
 
 NEW = "aligncheck.toml"
+SCHEMA = "aligncheck.schema.json"
 
 
 class ConfigFormat(StrEnum):
@@ -72,22 +73,31 @@ def init(
         Path, typer.Argument(metavar="[FILE]", readable=False, help=f"The file to write; {NEW} by default.")
     ] = Path(NEW),
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help=f"Write {SCHEMA} beside it, and name it in the first line: for editors.")
+    ] = False,
 ) -> int:
     """Write a policy file with every key, its default and what it does."""
-    from aligncheck.policy.rules import DEFAULT_DEMANDS, RULES
+    from aligncheck.policy.rules import DEFAULT_DEMANDS, RULE_NAMES, RULES
     from aligncheck.read.policy import default_policy
     from aligncheck.render.escape import visible
-    from aligncheck.render.policy import new_policy
+    from aligncheck.render.json import dump_schema
+    from aligncheck.render.policy import new_policy, policy_schema
 
     target = path / NEW if is_folder(path) else path
     if target.name == "pyproject.toml":
         raise UsageError("is not written by aligncheck.", where=str(target), mend=f"Write {NEW} beside it.")
-    if not force and _is_there(target):
-        raise UsageError("is there already.", where=str(target), mend="Write over it with --force, or name another.")
-    check_output(target, [], "file")
-    text = new_policy(default_policy(DEFAULT_DEMANDS), [rule.name for rule in RULES])
+    beside = target.with_name(SCHEMA)
+    for one in (target, beside) if schema else (target,):
+        if not force and _is_there(one):
+            raise UsageError("is there already.", where=str(one), mend="Write over it with --force, or name another.")
+        check_output(one, [], "file")
+    text = new_policy(default_policy(DEFAULT_DEMANDS), [rule.name for rule in RULES], SCHEMA if schema else "")
     write_file(target, encoded(text))
     print_text(f"wrote {visible(target.as_posix())}\n")
+    if schema:
+        write_file(beside, encoded(dump_schema(policy_schema(RULE_NAMES))))
+        print_text(f"wrote {visible(beside.as_posix())}\n")
     return FINE
 
 

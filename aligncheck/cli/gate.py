@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aligncheck.cli.errors import report as say
 from aligncheck.cli.targets import STANDARD_INPUT, Target, Targets
-from aligncheck.errors import InputError, LimitExceeded, NotFound, PolicyError, UsageError
+from aligncheck.errors import CalibrationError, InputError, LimitExceeded, NotFound, PolicyError, Problem, UsageError
 from aligncheck.model.outcome import Checked, Outcome
 from aligncheck.model.proposal import DEFAULT_LIMITS
 
@@ -159,10 +159,9 @@ class Gate:
         return known
 
     def _new_checker(self, policy: Policy) -> KnownChecker:
-        from aligncheck import api
         from aligncheck.batch.known import KnownChecker
 
-        numbers = api.load_settings(policy.settings, self.rules()) if policy.settings else None
+        numbers = _settings_of(policy, self.rules()) if policy.settings else None
 
         return KnownChecker(
             self.known,
@@ -210,6 +209,23 @@ class Gate:
                 return file.report.mandate
         rules = self.rules()
         return MandateInfo(rules.id, rules.version, rules.digest)
+
+
+def _settings_of(policy: Policy, rules: Mandate) -> Settings:
+    """Returns the numbers that a policy names. Raises an AligncheckError that tells where it does."""
+    from aligncheck import api
+    from aligncheck.model.policy import COMMAND_LINE
+
+    try:
+        return api.load_settings(policy.settings, rules)
+    except CalibrationError as error:
+        place, first = dict(policy.origins).get("settings", COMMAND_LINE), error.problems[0]
+        if place == COMMAND_LINE:
+            raise
+        message = f"the settings `{Path(policy.settings).name[:120]}` cannot be used"
+        if len(error.problems) == 1 and not first.line:
+            raise PolicyError((Problem(place, 0, 0, f"{message}: {first.message}"),)) from error
+        raise PolicyError((Problem(place, 0, 0, f"{message}: mend what follows"), *error.problems)) from error
 
 
 def _again(target: Target, data: bytes) -> Callable[[], bytes]:

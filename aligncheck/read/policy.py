@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aligncheck.errors import PolicyError, Problem, UsageError
+from aligncheck.errors import MandateError, PolicyError, Problem, UsageError
 from aligncheck.model.evidence import Level
 from aligncheck.model.lexicon import SECTION_ROLES, heading_words
 from aligncheck.model.policy import (
@@ -36,6 +36,8 @@ INCLUDED = tuple(f"*{suffix}" for suffix in SUFFIXES)
 _ROLES = tuple(role for role in SECTION_ROLES if role not in ("unknown", "title"))
 _PYPROJECT = FILE_NAMES[-1]
 _TABLE = ("tool", "aligncheck")
+_SHOWN = 120
+"""Characters of a path that are shown."""
 
 
 def default_policy(demands: Demands) -> Policy:
@@ -86,8 +88,8 @@ def read_policy(
     if table is None or problems:
         raise PolicyError(tuple(problems))
     folder = Path(os.path.abspath(path)).parent  # noqa: PTH100  as above
-    mandate = _mandate_of(table, folder)
-    known = Known(rules, None if orientations is None else orientations(mandate or None))
+    named = _mandate_of(table)
+    known = Known(rules, None if orientations is None else _numbers_of(named, folder, shown, orientations))
     policy = _Reader(Entries(shown, known, problems, (key.name for key in KEYS)), base, folder).read(table)
     if problems:
         raise PolicyError(tuple(sorted(set(problems), key=lambda one: (one.line, one.column, one.message))))
@@ -217,11 +219,28 @@ def _check_outside(table: Table, shown: str, problems: list[Problem]) -> None:
             )
 
 
-def _mandate_of(table: Table, folder: Path) -> str:
+def _mandate_of(table: Table) -> Scalar | None:
     for key, value in table.entries:
         if key.text == "mandate" and isinstance(value, Scalar) and value.kind == "string" and value.text.strip():
-            return _mandate(value.text, folder)
-    return ""
+            return value
+    return None
+
+
+def _numbers_of(
+    named: Scalar | None, folder: Path, shown: str, orientations: Callable[[str | None], frozenset[int]]
+) -> frozenset[int]:
+    """Returns the numbers of the mandate that a policy names. Raises PolicyError with the place where it does."""
+    if named is None:
+        return orientations(None)
+    try:
+        return orientations(_mandate(named.text, folder))
+    except MandateError as error:
+        first = error.problems[0]
+        message = f"the mandate `{named.text[:_SHOWN]}` cannot be used"
+        if len(error.problems) == 1 and not first.line:
+            raise PolicyError((Problem(shown, named.line, named.column, f"{message}: {first.message}"),)) from error
+        here = Problem(shown, named.line, named.column, f"{message}: mend what follows")
+        raise PolicyError((here, *error.problems)) from error
 
 
 def _mandate(text: str, folder: Path) -> str:

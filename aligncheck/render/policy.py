@@ -154,9 +154,12 @@ def _laid_over(one: JsonObject) -> str:
 # -- a new file --------------------------------------------------------------------------------------------------------
 
 
-def new_policy(policy: Policy, rules: Iterable[str]) -> str:
-    """Returns the text of a policy file that says what ``policy`` does, with comments; ``rules`` are all names."""
-    parts = [_HEAD]
+def new_policy(policy: Policy, rules: Iterable[str], schema: str = "") -> str:
+    """Returns the text of a policy file that says what ``policy`` does, with comments; ``rules`` are all names.
+
+    ``schema`` is the path of its JSON Schema as seen from the file, for editors; empty for none.
+    """
+    parts = [f"#:schema ./{schema}\n{_HEAD}" if schema else _HEAD]
     values = _values(policy, "")
     for key in KEYS:
         if key.kind in _TABLES:

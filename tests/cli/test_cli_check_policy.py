@@ -744,6 +744,47 @@ sys.exit(code)
     assert ended.stderr == "aligncheck: 2 errors in 2 of 3 files\n"
 
 
+NO_FOLDER = "there is no such folder, and no mandate of that name ships: correct the path"
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ('mandate = "nowhere"', [f"aligncheck.toml:1:1: the mandate `nowhere` cannot be used: {NO_FOLDER}"]),
+        ('\n mandate = "a/b"', [f"aligncheck.toml:2:2: the mandate `a/b` cannot be used: {NO_FOLDER}"]),
+        (
+            'mandate = "2026"',
+            ["aligncheck.toml:1:1: the mandate `2026` cannot be used: mend what follows", "mandate.yaml"],
+        ),
+        (
+            'include = ["*.md"]\nsettings = "no.yaml"',
+            ["aligncheck.toml:2: the settings `no.yaml` cannot be used: cannot be read: no such file or directory"],
+        ),
+        (
+            'settings = "2026/good.md"',
+            ["aligncheck.toml:1: the settings `good.md` cannot be used: mend what follows", "2026/good.md:"],
+        ),
+    ],
+)
+def test_what_a_policy_names_and_cannot_be_used_is_told_with_its_line(
+    aligncheck: Run, home: Path, policy: str, told: list[str]
+) -> None:
+    write({"aligncheck.toml": policy + "\n"})
+    code, out, err = aligncheck(".", "-f", "concise")
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert lines[0] == told[0]
+    assert len(lines) == 1 if len(told) == 1 else told[1] in lines[1]
+
+
+def test_what_the_command_line_names_is_no_mistake_of_the_policy(aligncheck: Run, home: Path) -> None:
+    write({"aligncheck.toml": 'mandate = "nowhere"\nsettings = "no.yaml"\n'})
+    assert aligncheck(".", "--mandate", "gone").err == f"gone: {NO_FOLDER}\n"
+    err = aligncheck(".", "--mandate", str(GARDENS), "--settings", "2026/good.md").err
+    assert err.startswith("2026/good.md:")
+    assert "aligncheck.toml" not in err
+
+
 WHOLE = [Format.TEXT, Format.MARKDOWN, Format.HTML, Format.JSON, Format.JSONL]
 
 

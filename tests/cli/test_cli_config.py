@@ -141,3 +141,27 @@ def test_a_file_that_is_there_stays(aligncheck) -> None:
     assert aligncheck("config", "init", "--force", "pyproject.toml")[0] == 2
     code, _, err = aligncheck("config", "init", "nowhere/aligncheck.toml")
     assert (code, err.endswith("Create it, or choose another file.\n")) == (2, True)
+
+
+def test_a_new_file_names_its_schema_for_editors(aligncheck) -> None:
+    assert aligncheck("config", "init", "--schema", "notes") == (
+        0,
+        "wrote notes/aligncheck.toml\nwrote notes/aligncheck.schema.json\n",
+        "",
+    )
+    lines = Path("notes/aligncheck.toml").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "#:schema ./aligncheck.schema.json"
+    beside = (Path("notes") / lines[0].removeprefix("#:schema ")).read_text(encoding="utf-8")
+    assert beside == aligncheck("schema", "policy")[1]
+    assert aligncheck("config", "show", "notes")[1].startswith("policy: notes/aligncheck.toml\n")
+    assert aligncheck("config", "init")[0] == 0
+    assert "#:schema" not in Path("aligncheck.toml").read_text(encoding="utf-8")
+
+
+def test_a_schema_that_is_there_is_not_written_over(aligncheck) -> None:
+    Path("aligncheck.schema.json").write_text("mine", encoding="utf-8")
+    code, out, err = aligncheck("config", "init", "--schema")
+    assert (code, out, Path("aligncheck.toml").exists()) == (2, "", False)
+    assert err.startswith("aligncheck: aligncheck.schema.json: is there already.")
+    assert aligncheck("config", "init", "--schema", "--force")[0] == 0
+    assert Path("aligncheck.schema.json").read_text(encoding="utf-8") != "mine"
