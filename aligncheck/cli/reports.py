@@ -325,13 +325,13 @@ def _text(screen: Screen, manner: Manner, chosen: bool) -> _Writer:
 
     def end(run: _Ended) -> Iterator[str]:
         parts = [to_summary(run.rows, screen)] if run.several and run.rows else []
+        left = sum(isinstance(row, Report) and not wanted(row) for row in run.rows)
+        if left:
+            parts.append(_LEFT.format(files=plural(left, "file")))
         if manner.accepted:
             parts.append(to_accepted(run.outcome, screen))
         if run.rows and says_more(run.outcome):
             parts.append(f"{tally(run.outcome)}\n")
-        left = sum(isinstance(row, Report) and not wanted(row) for row in run.rows)
-        if left:
-            parts.append(_LEFT.format(files=plural(left, "file")))
         yield guarded("\n".join(part for part in parts if part))
 
     return _Writer(

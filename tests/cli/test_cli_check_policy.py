@@ -861,7 +861,7 @@ def test_of_a_folder_the_whole_reports_with_findings_are_shown(aligncheck: Run, 
         "Only in the table, without findings or notes: 1 file. Name a file to see its report, or -v for all of them.\n"
     )
     out = aligncheck(".").out
-    assert out.endswith(f"2 errors in 2 of 3 files\n\n{told}")
+    assert out.endswith(f"\n\n{told}\n2 errors in 2 of 3 files\n")
     assert reports(".") == ["2026/claim.md", "old/spray.md"]
     assert reports(".", "-v") == names
     assert reports(".", "-n", "1") == names
