@@ -188,7 +188,7 @@ class _Search:
             raise NotFound("holds no proposals to check.", where=root, mend=f"Left out: {told}.")
 
     def _add(self, target: Target) -> None:
-        if self.changes is None or self._real(target.path) in self.changes.files or self._sidecar_changed(target):
+        if self.changes is None or self.changes.has(self._real(target.path)) or self._sidecar_changed(target):
             self.files.append(target)
         else:
             self.unchanged += 1
@@ -197,7 +197,7 @@ class _Search:
         from aligncheck.read.sidecar import SUFFIXES
 
         real = self._real(target.path)
-        return self.changes is not None and any(real + suffix in self.changes.files for suffix in SUFFIXES)
+        return self.changes is not None and any(self.changes.has(real + suffix) for suffix in SUFFIXES)
 
     def _real(self, path: str) -> str:
         """Returns the path with its folder's links followed; the file itself may be a link that git knows."""

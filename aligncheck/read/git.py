@@ -21,19 +21,26 @@ _PLAIN = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 class Changes:
     """The files that differ from a revision: ``root`` is the folder of the repository, ``files`` are whole real paths.
 
-    Files that are gone are not among them; of a renamed file it is the new name.
+    Files that are gone are not among them; of a renamed file it is the new name. ``folders`` are other repositories in
+    this one of which git says no more than that they changed: submodules at another commit, and clones.
     """
 
     root: str
     files: frozenset[str]
+    folders: tuple[str, ...] = ()
+
+    def has(self, path: str) -> bool:
+        """Returns whether a file, by its whole real path, is among them."""
+        return path in self.files or any(path.startswith(folder + os.sep) for folder in self.folders)
 
 
 def changed_since(revision: str, folder: Path) -> Changes:
     """Returns what changed in the repository of a folder since it parted from a revision.
 
     That is what was committed since the merge base of the revision and the current commit, and all that is not
-    committed: staged, not staged and untracked files, but for those that the repository ignores. Raises UsageError, in
-    one line, when there is no git, no repository or no such revision.
+    committed: staged, not staged and untracked files, but for those that the repository ignores. What is not committed
+    in a submodule is no change of this repository. Raises UsageError, in one line, when there is no git, no repository
+    or no such revision.
     """
     if not revision or revision.startswith("-") or not revision.isprintable() or len(revision) > _LONGEST:
         raise UsageError("is no revision.", where=f"--since {revision[:40]}", mend="Name a branch, a tag or a commit.")
@@ -53,11 +60,12 @@ def changed_since(revision: str, folder: Path) -> Changes:
             mend="Fetch more of the history, or name another revision.",
         )
     flags = ["--name-only", "-z", "--no-relative", "--no-ext-diff", "--no-textconv", "--no-renames", "--diff-filter=d"]
-    changed = _asked(["diff", *flags, "--ignore-submodules=all", _line(base), "--"], root, revision)
+    changed = _asked(["diff", *flags, "--ignore-submodules=dirty", _line(base), "--"], root, revision)
     untracked = _asked(["ls-files", "--others", "--exclude-standard", "-z", "--full-name"], root, revision)
-    names = {os.fsdecode(name) for name in (*changed.split(b"\0"), *untracked.split(b"\0")) if name}
-    paths = (os.path.join(root, *name.split("/")) for name in names)  # noqa: PTH118  a Path would cost more
-    return Changes(root, frozenset(path for path in paths if os.path.lexists(path)))
+    names = {os.fsdecode(name).rstrip("/") for name in (*changed.split(b"\0"), *untracked.split(b"\0")) if name}
+    paths = [os.path.join(root, *name.split("/")) for name in names]  # noqa: PTH118  a Path would cost more
+    folders = tuple(sorted(path for path in paths if os.path.isdir(path) and not os.path.islink(path)))  # noqa: PTH112, PTH114
+    return Changes(root, frozenset(path for path in paths if os.path.lexists(path)), folders)
 
 
 def _answer(arguments: Sequence[str], folder: str, revision: str) -> bytes:

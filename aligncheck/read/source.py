@@ -77,6 +77,7 @@ _MARKDOWN = re.compile(rb"(?m)^(?:#{1,6} \S|[-*] \S|\|.{1,200}\||\[[^\]\n]{1,80}
 _FRONT = re.compile(rb"---\s{0,9}\n")
 _SAMPLE = 65_536
 _CLOSE = 0.6
+_PATTERN = re.compile(r"[*?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ def suggestion(path: Path) -> str:
     """Returns words that name the file or folder which was probably meant, "" when none is like it."""
     if path.is_symlink():
         return "It is a link to what is gone."
+    if _PATTERN.search(path.as_posix()):
+        return "If it is a pattern, no file fits it: name a folder instead, or mend the pattern."
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for _, entry in zip(range(5_000), entries, strict=False)]

@@ -583,6 +583,32 @@ def test_since_from_a_folder_below(aligncheck: Run, branch: Path, monkeypatch: p
     assert aligncheck("--since", "main", "../2026", "--list-files").out == "../2026/good.md\n../2026/moved.md\n"
 
 
+def test_a_submodule_at_another_commit_and_a_clone_are_looked_into(
+    aligncheck: Run, branch: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    (other / "in.md").write_text(GOOD, encoding="utf-8")
+    commit(other, "first")
+    git(branch, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "2026/sub")
+    commit(branch, "with a submodule")
+    assert aligncheck("--since", "HEAD", "--list-files").out == ""
+    assert "2026/sub/in.md" in aligncheck("--since", "HEAD~1", "--list-files").out
+    write({"2026/sub/in.md": SPRAY})
+    assert aligncheck("--since", "HEAD", "--list-files").out == ""
+    commit(branch / "2026" / "sub", "another commit")
+    assert aligncheck("--since", "HEAD", "--list-files").out == "2026/sub/in.md\n"
+    git(branch, "clone", "-q", str(other), "2026/subclone")
+    assert aligncheck("--since", "HEAD", "--list-files").out == "2026/sub/in.md\n2026/subclone/in.md\n"
+
+
+def test_a_pattern_that_fits_no_file_is_told_as_one(aligncheck: Run, home: Path) -> None:
+    ended = aligncheck("2026/*.txt", "-f", "concise")
+    assert ended.code == 2
+    assert ended.err.startswith("aligncheck: 2026/*.txt: there is no such file. If it is a pattern, no file fits it: ")
+
+
 def test_only_what_changed_is_judged(aligncheck: Run, branch: Path) -> None:
     ended = aligncheck("--since", "main", "-f", "concise")
     assert (ended.code, ended.found, ended.err) == (
