@@ -154,6 +154,7 @@ class Checker:
             findings=(),
             labels=_labels(self.mandate, reading.words[0][0] if reading.words else "en"),
             claims=judgement.claims,
+            paragraphs=judgement.paragraphs,
         )
         return replace(report, findings=judge(report))
 

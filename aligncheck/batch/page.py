@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,10 +19,12 @@ from aligncheck.batch.portfolio import Counting
 from aligncheck.model.call import Call, Row, Scored
 from aligncheck.model.evaluation import Counts
 from aligncheck.model.evidence import Evidence, Level, Reason
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.report import Status
 from aligncheck.model.span import CharSpan
 from aligncheck.render.escape import one_line, shorten
 from aligncheck.render.place import excerpt, page_or_line, place_of
+from aligncheck.render.surroundings import Quote, Shelf
 from aligncheck.render.verdict import plural, status_words
 from aligncheck.render.web import inert_json, templates, trim
 
@@ -176,38 +178,38 @@ def _details(report: Plain, words: _Words) -> Plain:
     Parts that are empty are left out.
     """
     names = {concept: shorten(label, 80) for concept, label in report["labels"].items()}
+    shown = {result["orientation"]: _shown(result) for result in report["results"]}
+    outside = [(one, Quote(CharSpan(one["start"], one["end"]))) for one in report["boundaries"]]
+    evidence = [one for lists in shown.values() for items, _ in lists.values() for one in items]
+    shelf = Shelf(_paragraphs(report), _short([*(quote for _, quote in outside), *map(_quote_of, evidence)]))
 
     def label(concept: str) -> str:
         return names.get(concept) or shorten(concept.rsplit("/", 1)[-1].replace("_", " ").replace("-", " "), 80)
 
-    def listed(items: Sequence[Plain]) -> list[object]:
-        return [_evidence(item, words.place(label(item["concept"])), words) for item in items]
-
     found: Plain = {}
     for result in report["results"]:
-        counted, discounted = result["evidence"], result["discounted"]
-        conflict = result["conflict"]["evidence"] if result["conflict"] else []
+        told: Plain = {}
+        for kind, (items, more) in shown[result["orientation"]].items():
+            told[kind] = [_told(one, words.place(label(one.concept)), words, shelf) for one in items]
+            told[f"{kind}_more"] = more
+        # For what is not there at all, everything is missing: that says nothing.
         seen = result["level"] != Level.ABSENT.value
-        told = {
-            "counted": listed(counted[:COUNTED_SHOWN]),
-            "counted_more": max(len(counted) - COUNTED_SHOWN, 0),
-            "discounted": listed(discounted[:DISCOUNTED_SHOWN]),
-            "discounted_more": max(len(discounted) - DISCOUNTED_SHOWN, 0),
-            "conflict": listed(conflict[:CONFLICTS_SHOWN]),
-            "conflict_more": max(len(conflict) - CONFLICTS_SHOWN, 0),
-            # For what is not there at all, everything is missing: that says nothing.
-            "missing": [words.place(label(concept)) for concept in result["missing"]] if seen else [],
-        }
+        told["missing"] = [words.place(label(concept)) for concept in result["missing"]] if seen else []
         if told := {key: value for key, value in told.items() if value}:
             found[str(result["orientation"])] = told
     details = {
         "notes": [shorten(one["message"], _MESSAGE) for one in report["warnings"]],
         "findings": _findings(report["findings"]),
         "outside": [
-            [label(one["id"]), shorten(one["quote"], _QUOTE), page_or_line(one["page"], one["line"])]
-            for one in report["boundaries"]
+            [
+                shelf.place(quote) or [shorten(one["quote"], _QUOTE)],
+                page_or_line(one["page"], one["line"]),
+                label(one["id"]),
+            ]
+            for one, quote in outside
         ],
         "found": found,
+        "paragraphs": shelf.texts,
     }
     return {key: value for key, value in details.items() if value}
 
@@ -222,9 +224,38 @@ def _findings(findings: Sequence[Plain]) -> list[list[str]]:
     return [[severity, message, ", ".join(dict.fromkeys(told))] for (severity, message), told in places.items()]
 
 
-def _evidence(item: Plain, concept: int, words: _Words) -> list[object]:
-    """Returns one sentence: its pieces (every second one matched), place, concept, language, weight and reasons."""
-    evidence = Evidence(
+def _shown(result: Plain) -> dict[str, tuple[list[Evidence], int]]:
+    """Returns what the page holds of the evidence of one orientation, kind by kind, and how many more there are."""
+    conflict = result["conflict"]["evidence"] if result["conflict"] else []
+    kinds = (
+        ("counted", result["evidence"], COUNTED_SHOWN),
+        ("discounted", result["discounted"], DISCOUNTED_SHOWN),
+        ("conflict", conflict, CONFLICTS_SHOWN),
+    )
+    return {
+        kind: ([_evidence(item) for item in items[:most]], max(len(items) - most, 0)) for kind, items, most in kinds
+    }
+
+
+def _paragraphs(report: Plain) -> list[Paragraph]:
+    """Returns the paragraphs of a report; one that an earlier version wrote has none."""
+    return [
+        Paragraph(one["paragraph"], one["start"], one["text"], one["before"], one["after"])
+        for one in report.get("paragraphs", ())
+    ]
+
+
+def _quote_of(evidence: Evidence) -> Quote:
+    return Quote(evidence.span, evidence.matches)
+
+
+def _short(quotes: Iterable[Quote]) -> list[Quote]:
+    """Returns the quotes that are shown in their paragraph: a longer one is cut, and fills the room by itself."""
+    return [quote for quote in quotes if len(quote.span) <= _QUOTE]
+
+
+def _evidence(item: Plain) -> Evidence:
+    return Evidence(
         concept=item["concept"],
         term=item["term"],
         quote=item["quote"],
@@ -240,16 +271,27 @@ def _evidence(item: Plain, concept: int, words: _Words) -> list[object]:
         weight=item["weight"],
         reasons=tuple(Reason(one["code"], one["factor"], one["text"]) for one in item["reasons"]),
     )
-    pieces = [""]
-    for piece in excerpt(evidence, _QUOTE):
-        if piece.matched != (len(pieces) % 2 == 0):
-            pieces.append("")
-        pieces[-1] += piece.text
+
+
+def _told(evidence: Evidence, concept: int, words: _Words, shelf: Shelf) -> list[object]:
+    """Returns one sentence: where it stands in ``paragraphs``, its place, concept, language, weight and reasons.
+
+    A sentence that stands in none of them is its pieces instead, every second one matched.
+    """
     return [
-        pieces,
+        shelf.place(_quote_of(evidence)) or _pieces(evidence),
         place_of(evidence),
         concept,
         evidence.language,
         round(evidence.weight, 2),
         [[words.place(one_line(reason.text)), round(reason.factor, 2)] for reason in evidence.reasons],
     ]
+
+
+def _pieces(evidence: Evidence) -> list[str]:
+    pieces = [""]
+    for piece in excerpt(evidence, _QUOTE):
+        if piece.matched != (len(pieces) % 2 == 0):
+            pieces.append("")
+        pieces[-1] += piece.text
+    return pieces

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aligncheck.model.evidence import Result
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.proposal import Notice
 
 SCHEMA_VERSION = 1
@@ -104,7 +105,8 @@ class Report:
     """The verdicts on one proposal: one result per orientation, in mandate order, always all of them.
 
     ``labels`` gives each concept id that occurs in the report its words in the proposal's main language. ``claims`` are
-    the orientations that the proposal itself names, in rising order.
+    the orientations that the proposal itself names, in rising order. ``paragraphs`` are those that evidence and
+    boundaries stand in, in reading order; a report that an earlier version wrote has none.
     """
 
     engine: Engine
@@ -117,4 +119,5 @@ class Report:
     findings: tuple[Finding, ...]
     labels: tuple[tuple[str, str], ...] = ()
     claims: tuple[Claim, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
     schema_version: int = SCHEMA_VERSION

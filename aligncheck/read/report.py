@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 from aligncheck.errors import ResultsError
 from aligncheck.model.evidence import ConflictFound, Evidence, Level, Reason, Result
 from aligncheck.model.mandate import Severity
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.proposal import Notice
 from aligncheck.model.report import (
     SCHEMA_VERSION,
@@ -183,6 +184,7 @@ def report_of(data: object, where: str = "") -> Report:
         findings=top.each("findings", _finding),
         labels=tuple([(key, labels.text(key)) for key in labels.value]),
         claims=top.each("claims", _claim),
+        paragraphs=top.each("paragraphs", _paragraph) if "paragraphs" in top.value else (),
     )
 
 
@@ -286,6 +288,13 @@ def _claim(one: _Part) -> Claim:
         one.count_or_none("page"),
         one.count_or_none("line"),
     )
+
+
+def _paragraph(one: _Part) -> Paragraph:
+    span, text = _span(one), one.text("text")
+    if len(text) != len(span):
+        one.refuse("text", "is not as long as start and end say")
+    return Paragraph(one.count("paragraph"), span.start, text, one.count("before"), one.count("after"))
 
 
 # -- one object, field by field ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from aligncheck.model.evidence import Evidence
 from aligncheck.model.report import Report
 from aligncheck.render.escape import shorten
 from aligncheck.render.place import excerpt, label_of, page_or_line, place_of
+from aligncheck.render.surroundings import around
 from aligncheck.render.verdict import (
     CONFLICT_WORDS,
     Unread,
@@ -81,6 +82,7 @@ def to_html_article(report: Report, view: View | None = None) -> Markup:
             folded_most=_FOLDED_MOST,
             quote=_QUOTE,
             long_quote=_LONG_QUOTE,
+            around=around,
             excerpt=excerpt,
             facts=facts,
             flags=flags,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aligncheck.model.evidence import Evidence, Result
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.report import BoundaryFound, Claim, Finding, Report
 from aligncheck.render.escape import json_controls
 
@@ -42,6 +43,7 @@ def report_object(report: Report) -> JsonObject:
         "findings": [_finding(finding) for finding in report.findings],
         "labels": dict(report.labels),
         "claims": [_claim(claim) for claim in report.claims],
+        "paragraphs": [_paragraph(paragraph) for paragraph in report.paragraphs],
     }
 
 
@@ -147,6 +149,17 @@ def _claim(claim: Claim) -> JsonObject:
         "quote": claim.quote,
         "page": claim.page,
         "line": claim.line,
+    }
+
+
+def _paragraph(paragraph: Paragraph) -> JsonObject:
+    return {
+        "paragraph": paragraph.number,
+        "start": paragraph.span.start,
+        "end": paragraph.span.end,
+        "text": paragraph.text,
+        "before": paragraph.before,
+        "after": paragraph.after,
     }
 
 

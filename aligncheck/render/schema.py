@@ -56,6 +56,11 @@ def report_schema() -> JsonSchema:
                 "additionalProperties": _TEXT,
             },
             claims=_list({"$ref": "#/$defs/claim"}, "Orientations that the proposal itself names. Never evidence."),
+            paragraphs=_list(
+                {"$ref": "#/$defs/paragraph"},
+                "The paragraphs that evidence and boundaries stand in, in reading order. Earlier versions had none.",
+            ),
+            optional=("paragraphs",),
         ),
         "$defs": {
             "result": _result(),
@@ -63,6 +68,7 @@ def report_schema() -> JsonSchema:
             "boundary": _boundary(),
             "finding": _finding(),
             "claim": _claim(),
+            "paragraph": _paragraph(),
         },
     }
 
@@ -148,11 +154,22 @@ def _claim() -> JsonSchema:
     )
 
 
-def _object(**properties: JsonSchema) -> JsonSchema:
+def _paragraph() -> JsonSchema:
+    return _object(
+        paragraph={"type": "integer", "minimum": 1, "description": "Its number, as in the evidence."},
+        start=_offset("First character in the canonical text."),
+        end=_offset("Character after the last."),
+        text=_described("The original text from start to end, to the letter."),
+        before=_offset("Characters of the paragraph that are left out before it."),
+        after=_offset("Characters of the paragraph that are left out after it."),
+    )
+
+
+def _object(optional: tuple[str, ...] = (), **properties: JsonSchema) -> JsonSchema:
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
 

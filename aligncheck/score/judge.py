@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aligncheck.model.evidence import ConflictFound, Evidence, Level, Result
 from aligncheck.model.mandate import Mandate, Severity
 from aligncheck.model.outline import Outline
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Notice, Proposal
 from aligncheck.model.report import BoundaryFound, Claim, Status
@@ -16,6 +17,7 @@ from aligncheck.model.statement import Reading
 from aligncheck.score.claims import claims_of, unread_claims
 from aligncheck.score.conflicts import as_possible, undertaken
 from aligncheck.score.decide import apply_decisions, decide, guards_of, in_order, is_sectioned, missing, standing_of
+from aligncheck.score.surroundings import paragraphs_of
 from aligncheck.score.weigh import Scales, Weighed
 from aligncheck.settings import Settings
 
@@ -29,6 +31,7 @@ class Judgement:
     results: tuple[Result, ...]
     boundaries: tuple[BoundaryFound, ...]
     claims: tuple[Claim, ...]
+    paragraphs: tuple[Paragraph, ...]
 
 
 class Judge:
@@ -77,6 +80,7 @@ class Judge:
             results,
             boundaries,
             claims,
+            paragraphs_of(proposal, results, boundaries),
         )
 
     def _result(

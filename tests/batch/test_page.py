@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from fake_calls import call_of, failed, many, scored
-from fake_reports import evidence, result, small_report
+from fake_reports import evidence, in_paragraphs, result, small_report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,7 +112,10 @@ def hostile_answers() -> list[Scored]:
     sentence = evidence(bad, "alert", section=bad, place=bad)
     results = (result(10, Level.PRINCIPAL, evidence=(sentence,), discounted=(sentence,), missing=(bad,)),)
     reports = [
-        replace(small_report(name, results=results, warnings=(Notice("x", bad),)), labels=(("a", bad),))
+        replace(
+            in_paragraphs(small_report(name, results=results, warnings=(Notice("x", bad),)), bad, bad),
+            labels=(("a", bad),),
+        )
         for name in HOSTILE
     ]
     return [*map(scored, reports), failed(HOSTILE[0] + "2", "damaged" + bad, bad)]
@@ -128,7 +132,7 @@ def test_names_and_sentences_are_inert_and_survive(tmp_path: Path) -> None:
     data = found.data
     assert [one["name"] for one in data["proposals"]] == [*HOSTILE, HOSTILE[0] + "2"]
     (counted,) = data["proposals"][0]["found"]["10"]["counted"]
-    assert counted[0] == ["</script><script>", "alert", "(1)</script> <b>&amp;"]
+    assert shown(data["proposals"][0], counted[0])[1:4] == ["</script><script>", "alert", "(1)</script> <b>&amp; "]
 
 
 def test_the_same_call_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -151,11 +155,50 @@ def test_a_sentence_shows_what_matched(tmp_path: Path) -> None:
     assert [(data["words"][word], factor) for word, factor in reasons] == [("stands in an activity", 0.9)]
 
 
+def shown(proposal: dict, where: list) -> list[str]:  # type: ignore[type-arg]
+    """Returns the pieces that a place in a paragraph stands for, as the script of the page cuts them."""
+    at, *edges = where
+    units = proposal["paragraphs"][at].encode("utf-16-le")
+    return [units[2 * start : 2 * end].decode("utf-16-le") for start, end in pairwise(edges)]
+
+
+def test_a_sentence_points_into_its_paragraph_which_is_there_once(tmp_path: Path) -> None:
+    (one,) = Parsed(written(tmp_path, [scored(in_paragraphs(small_report()))])).data["proposals"]
+    first, second, third = (item[0] for item in one["found"]["10"]["counted"])
+    assert shown(one, first) == [
+        *("", "Le projet facilitera le ", "retour volontaire", " et la ", "réintégration"),
+        *(" de 300 migrants bloqués à Agadez.", " Après cela."),
+    ]
+    assert [shown(one, where)[0] for where in (second, third)] == ["Avant cela. "] * 2
+    assert shown(one, one["outside"][0][0]) == [
+        *("Avant cela. ", "Le projet assurera la protection juridique.", " Après cela.")
+    ]
+    twice = evidence("Une phrase.", "phrase", start=90)
+    results = tuple(result(number, Level.PRINCIPAL, evidence=(twice,)) for number in (3, 10))
+    report = in_paragraphs(small_report(results=results, boundaries=()))
+    (one,) = Parsed(written(tmp_path, [scored(report)])).data["proposals"]
+    assert one["paragraphs"] == ["Avant cela. Une phrase. Après cela."]
+    assert one["found"]["3"]["counted"][0][0] == one["found"]["10"]["counted"][0][0]
+
+
+def test_a_long_sentence_is_cut_and_stands_alone(tmp_path: Path) -> None:
+    long = evidence("Une phrase " + "très " * 400 + "longue.", "phrase", start=90)
+    report = in_paragraphs(small_report(results=(result(10, Level.PRINCIPAL, evidence=(long,)),), boundaries=()))
+    (one,) = Parsed(written(tmp_path, [scored(report)])).data["proposals"]
+    pieces = one["found"]["10"]["counted"][0][0]
+    assert pieces[:2] == ["Une ", "phrase"]
+    assert pieces[-1].endswith(" …")
+    assert "paragraphs" not in one
+
+
 def test_a_sign_of_two_halves_does_not_move_the_match(tmp_path: Path) -> None:
     sentence = evidence("👩‍🌾👩‍🌾 Les formateurs viennent.", "formateurs", start=90)
     report = small_report(results=(result(10, Level.PRINCIPAL, evidence=(sentence,)),))
     found = Parsed(written(tmp_path, [scored(report)])).data["proposals"][0]["found"]["10"]
     assert found["counted"][0][0][1] == "formateurs"
+    around = in_paragraphs(report, before="👩‍🌾 \u2028👩‍🌾 Avant. ")
+    (one,) = Parsed(written(tmp_path, [scored(around)])).data["proposals"]
+    assert shown(one, one["found"]["10"]["counted"][0][0])[2] == "formateurs"
 
 
 def test_the_best_sentences_stand_for_all(tmp_path: Path) -> None:
@@ -168,7 +211,7 @@ def test_the_best_sentences_stand_for_all(tmp_path: Path) -> None:
 
 def test_what_concerns_the_whole_proposal_is_there(tmp_path: Path) -> None:
     (one,) = Parsed(written(tmp_path, [scored(small_report())])).data["proposals"]
-    assert one["outside"] == [["legal protection", "Le projet assurera la protection juridique.", "p. 4"]]
+    assert one["outside"] == [[["Le projet assurera la protection juridique."], "p. 4", "legal protection"]]
     assert one["findings"] == [["error", "Orientation 7 must be significant or more.", "p. 2"]]
     assert one["notes"] == ["The document holds 4 tracked deletions, which were not read."]
     assert one["flags"] == ["conflict:10", "possible-conflict:9", "boundary:legal-protection", "unsupported-claim:5"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_calls import call_of, failed, many, scored
-from fake_reports import bare_report, evidence, result, small_report
+from fake_reports import bare_report, evidence, in_paragraphs, result, small_report
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, Keys
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -40,11 +40,11 @@ def small_call() -> list[Scored]:
     hostile = small_report(HOSTILE, results=(result(10, Level.SIGNIFICANT, evidence=(bad,)),))
     spanish = small_report("es/oasis.pdf")
     return [
-        scored(small_report("fr/niger.docx")),
+        scored(in_paragraphs(small_report("fr/niger.docx"))),
         scored(bare_report(name="fr/jardin.md")),
         scored(replace(spanish, proposal=replace(spanish.proposal, languages=("es",), words=99))),
         failed("fr/cassé.pdf"),
-        scored(hostile),
+        scored(in_paragraphs(hostile, "<b>Avant</b> 👩‍🌾 ", "\u202e</mark><script>window.hacked=1</script>")),
     ]
 
 
@@ -108,6 +108,14 @@ class Page:
 
     def complaints(self) -> list[str]:
         return [str(one["message"]) for one in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
+
+
+def marks(page: Page) -> list[list[str]]:
+    """Returns each marked sentence of the panel, and the words that are marked in it."""
+    return page.run(
+        "return [...document.querySelectorAll('#evidence mark.sentence')].map("
+        "(one) => [one.textContent, ...[...one.querySelectorAll('mark')].map((word) => word.textContent)])"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -259,6 +267,28 @@ def test_a_click_opens_the_evidence_and_back_closes_it(small: Page) -> None:
     small.until(lambda: small.one("#panel").is_displayed())
 
 
+def test_a_sentence_is_marked_in_its_paragraph(small: Page) -> None:
+    small.open("#fr%2Fniger.docx/10")
+    conflict, first, second, *_ = marks(small)
+    assert conflict == ["Le projet financera les retours forcés par avion.", "retours forcés"]
+    assert first[1:] == ["retour volontaire", "réintégration"]
+    assert second[0].startswith("Chaque ménage")
+    around = small.run("return document.querySelectorAll('#evidence .around')[2].textContent")
+    assert around == f"Avant cela. {second[0]} Après cela."
+    quiet, plain = small.run(
+        "return ['.around', '.around .sentence'].map((one) => getComputedStyle(document.querySelector(one)).color)"
+    )
+    assert quiet != plain
+    small.one("#deep").click()
+    small.search("avant cela")  # what only stands around the evidence is none
+    small.until(lambda: small.count() == "0 of 5 proposals")
+    small.open("#es%2Foasis.pdf/10")  # its report is of a version that had no paragraphs
+    assert marks(small) == []
+    assert small.run("return document.querySelector('#evidence mark').textContent") == "retours forcés"
+    small.open("#fr%2Fniger.docx/")
+    assert "Avant cela. Le projet assurera la protection juridique. Après cela." in small.panel()
+
+
 def test_the_keyboard_is_enough(small: Page) -> None:
     small.open()
     small.run("document.querySelector('#filters button').focus()")
@@ -326,6 +356,8 @@ def test_hostile_names_and_sentences_are_only_words(small: Page) -> None:
     small.until(lambda: small.drawn() == 1)
     small.cell(1, 12).click()
     small.until(lambda: "<script>window.hacked=1</script> réintégration" in small.panel())
+    assert marks(small) == [["<script>window.hacked=1</script> réintégration", "réintégration"]]
+    assert "\ufffd</mark><script>window.hacked=1</script>" in small.panel()
     assert small.run("return [window.hacked, document.images.length, document.scripts.length]") == [None, 0, 2]
 
 

@@ -287,6 +287,7 @@ def objects(schema: dict[str, Any]) -> dict[str, set[str]]:
         "boundary": defined["boundary"],
         "finding": defined["finding"],
         "claim": defined["claim"],
+        "paragraph": defined["paragraph"],
     }
     return {name: set(one["properties"]) for name, one in found.items()}
 

@@ -7,6 +7,7 @@ from math import prod
 
 from aligncheck.model.evidence import ConflictFound, Evidence, Level, Reason, Result
 from aligncheck.model.mandate import Severity
+from aligncheck.model.paragraph import Paragraph
 from aligncheck.model.proposal import Notice
 from aligncheck.model.report import BoundaryFound, Engine, Finding, MandateInfo, ProposalInfo, Report, Status
 from aligncheck.model.span import CharSpan
@@ -185,6 +186,22 @@ def small_report(name: str = "projets/niger.docx", **changes: object) -> Report:
         ),
     )
     return replace(report, **changes)  # type: ignore[arg-type]
+
+
+def in_paragraphs(report: Report, before: str = "Avant cela. ", after: str = " Après cela.") -> Report:
+    """Returns the report with a paragraph around each sentence that it quotes, as far as the places leave room for it."""
+    quoted = {
+        one.span: (one.number, one.quote)
+        for result in report.results
+        for one in (*result.evidence, *result.discounted, *(result.conflict.evidence if result.conflict else ()))
+    }
+    quoted.update({CharSpan(one.start, one.end): (1, one.quote) for one in report.boundaries})
+    paragraphs = [
+        Paragraph(number, span.start - len(lead), f"{lead}{quote}{after}", 0, 0)
+        for span, (number, quote) in sorted(quoted.items())
+        for lead in [before if span.start >= len(before) else ""]
+    ]
+    return replace(report, paragraphs=tuple(paragraphs))
 
 
 def bare_report(status: Status = Status.OFF_MANDATE, name: str = "jardin.md") -> Report:

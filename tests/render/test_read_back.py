@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_reports import bare_report, evidence, result, small_report
+from fake_reports import bare_report, evidence, in_paragraphs, result, small_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +24,13 @@ from aligncheck.render.verdict import View, summary_line
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = small_report(claims=(Claim(5, "text", "Orientation 5", None, 3),))
-REPORTS = [SMALL, bare_report(), bare_report(Status.INSUFFICIENT_TEXT), small_report("a\x1b[2J\u202e\udce9.docx")]
+REPORTS = [
+    SMALL,
+    in_paragraphs(SMALL),
+    bare_report(),
+    bare_report(Status.INSUFFICIENT_TEXT),
+    small_report("a\x1b[2J\u202e\udce9.docx"),
+]
 VIEWS = [View(), View(verbose=True), View(frozenset((3, 10)), verbose=True)]
 SCREENS = [Screen(), Screen(60), Screen(110, colour=True)]
 
@@ -205,6 +211,29 @@ def test_what_is_no_report_at_all_is_refused(value: object) -> None:
 def test_what_a_later_version_adds_is_passed_over() -> None:
     data = changed("results/2/more", {"a": 1})
     assert report_object(report_of(data)) == report_object(SMALL)
+
+
+def test_a_report_without_paragraphs_is_one_of_an_earlier_version() -> None:
+    data = report_object(in_paragraphs(SMALL))
+    del data["paragraphs"]
+    assert report_of(data) == report_of(report_object(SMALL))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("text", "short", "is not as long as start and end say"),
+        ("text", None, "is no text"),
+        ("start", -1, "is no count"),
+        ("end", 0, "lies before start"),
+        ("after", "many", "is no count"),
+    ],
+)
+def test_a_paragraph_that_is_none_is_refused(key: str, value: object, words: str) -> None:
+    data = report_object(in_paragraphs(SMALL))
+    data["paragraphs"][1][key] = value
+    with pytest.raises(ResultsError, match=rf"paragraphs\[1\]\.{key} {words}"):
+        report_of(data)
 
 
 PROBLEM = '{"proposal": {"name": "bad.pdf"}, "problem": {"kind": "damaged", "message": "is damaged."}}\n'

@@ -10,7 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from fake_reports import bare_report, evidence, result, small_report
+from fake_reports import bare_report, evidence, in_paragraphs, result, small_report
 
 from aligncheck.model.evidence import Level
 from aligncheck.model.proposal import Notice
@@ -46,6 +46,7 @@ def hostile_report() -> Report:
         title=HOSTILE,
     )
     base = small_report(HOSTILE, results=(full,), warnings=(Notice("x", HOSTILE),), labels=(("a", HOSTILE),))
+    base = in_paragraphs(base, HOSTILE, HOSTILE)
     return replace(
         base,
         mandate=replace(base.mandate, id=HOSTILE),
@@ -80,6 +81,16 @@ def test_a_page_has_one_first_heading_and_every_orientation(report: Report, verb
 def test_the_matched_words_are_marked() -> None:
     html = to_html(small_report())
     assert "facilitera le <mark>retour volontaire</mark> et la <mark>réintégration</mark> de 300" in html
+
+
+def test_a_sentence_can_be_read_in_its_paragraph() -> None:
+    html = to_html(in_paragraphs(small_report()))
+    assert html.count("<summary>In its paragraph</summary>") == 9
+    assert (
+        '<blockquote class="around" dir="auto" lang="fr">Avant cela. <mark class="sentence">L’<mark>éloignement</mark>'
+        " des personnes sera étudié.</mark> Après cela.</blockquote></details>"
+    ) in html
+    assert "In its paragraph" not in to_html(small_report())
 
 
 def test_a_view_chooses_orientations_and_unfolds() -> None:
@@ -147,7 +158,7 @@ PALETTE = {
 }
 WORDS = [
     *((ink, paper) for ink in ("ink", "quiet", "link", "bad") for paper in ("paper", "shade")),
-    *(("two-ink", "two"), ("one-ink", "one"), ("mark-ink", "mark")),
+    *(("two-ink", "two"), ("one-ink", "one"), ("mark-ink", "mark"), ("ink", "soft")),
 ]
 """Words and what they stand on: 4.5 to 1 at least."""
 

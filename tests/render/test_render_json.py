@@ -4,14 +4,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from fake_reports import bare_report, small_report
+from fake_reports import bare_report, in_paragraphs, small_report
 
 from aligncheck.model.report import Status
 from aligncheck.render.json import dump_schema, report_object, to_json, to_json_array, to_jsonl
 from aligncheck.render.schema import report_schema
 
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "docs" / "report.schema.json"
-REPORTS = [small_report(), bare_report(), bare_report(Status.INSUFFICIENT_TEXT)]
+REPORTS = [small_report(), in_paragraphs(small_report()), bare_report(), bare_report(Status.INSUFFICIENT_TEXT)]
 
 
 def test_schema_is_a_schema_and_the_published_one() -> None:
@@ -29,6 +29,7 @@ def test_the_contract_key_by_key() -> None:
     assert list(data) == [
         *("schema_version", "engine", "mandate", "proposal", "status"),
         *("warnings", "results", "boundaries", "findings", "labels", "claims"),
+        "paragraphs",
     ]
     result = data["results"][9]
     assert list(result) == [
@@ -47,6 +48,18 @@ def test_the_contract_key_by_key() -> None:
         "réintégration",
     ]
     assert data["results"][0]["conflict"] is None
+
+
+def test_a_report_of_an_earlier_version_fits_the_schema_too() -> None:
+    data = report_object(small_report())
+    del data["paragraphs"]
+    jsonschema.validate(data, report_schema())
+
+
+def test_a_paragraph_key_by_key() -> None:
+    (first, *_) = report_object(in_paragraphs(small_report()))["paragraphs"]
+    assert list(first) == ["paragraph", "start", "end", "text", "before", "after"]
+    assert len(first["text"]) == first["end"] - first["start"]
 
 
 def test_every_orientation_stands_in_mandate_order() -> None:

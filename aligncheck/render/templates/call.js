@@ -108,10 +108,24 @@
     return keyed.map(([, one]) => one);
   }
 
+  /* A sentence is its pieces, every second one matched, or places in a paragraph: its number, where to begin, where the
+     sentence begins, where each match begins and ends, where the sentence ends, where to stop. */
+  function quoted(one, where) {
+    if (typeof where[0] === "string") return { before: "", pieces: where, after: "" };
+    const [at, ...edges] = where;
+    const text = one.paragraphs[at];
+    const pieces = edges.slice(1).map((to, index) => text.slice(edges[index], to));
+    const last = edges[edges.length - 1];
+    return {
+      before: (edges[0] > 0 ? "… " : "") + pieces[0],
+      pieces: pieces.slice(1, -1),
+      after: pieces[pieces.length - 1] + (last < text.length ? " …" : ""),
+    };
+  }
+
   function evidenceText(one) {
-    const lists = Object.values(one.found).flatMap((found) => [found.counted, found.discounted, found.conflict]);
-    const quotes = lists.flatMap((list) => (list || []).map(([pieces]) => pieces.join("")));
-    return fold([...quotes, ...(one.outside || []).map(([, quote]) => quote)].join("\n"));
+    const lists = [one.outside, ...Object.values(one.found).flatMap((found) => [found.counted, found.discounted, found.conflict])];
+    return fold(lists.flatMap((list) => (list || []).map(([where]) => quoted(one, where).pieces.join(""))).join("\n"));
   }
 
   function haystack(one, deep) {
@@ -377,8 +391,8 @@
         make("li", {}, `${severity}: ${message}${where ? ` (${where})` : ""}`))));
     }
     if (one.outside) {
-      parts.push(make("h4", {}, "Outside the mandate"), make("ul", { class: "sentences" }, ...one.outside.map(([label, quote, where]) =>
-        make("li", {}, make("blockquote", { dir: "auto" }, quote), text([label, where].filter(Boolean).join(" · "))))));
+      parts.push(make("h4", {}, "Outside the mandate"), make("ul", { class: "sentences" }, ...one.outside.map(([where, place, label]) =>
+        make("li", {}, quotation(one, where), text([label, place].filter(Boolean).join(" · "))))));
     }
     if (one.notes) parts.push(make("h4", {}, "Please note"), make("ul", {}, ...one.notes.map((note) => make("li", {}, note))));
     parts.push(make("h4", {}, "Orientations"), make("table", {}, make("tbody", {}, ...orientations.map(([number, title], at) => {
@@ -401,13 +415,13 @@
     if (found.conflict) {
       const hard = cell[2] === "hard";
       parts.push(make("h4", { class: "bad" }, hard ? "The project undertakes what this orientation excludes" : "This may contradict the orientation, please check"));
-      parts.push(...sentences(found.conflict, found.conflict_more));
+      parts.push(...sentences(one, found.conflict, found.conflict_more));
     }
-    if (found.counted) parts.push(make("h4", {}, "What counts"), ...sentences(found.counted, found.counted_more));
+    if (found.counted) parts.push(make("h4", {}, "What counts"), ...sentences(one, found.counted, found.counted_more));
     else parts.push(text("Nothing in the proposal counts for this orientation."));
     if (found.discounted) {
       const all = found.discounted.length + (found.discounted_more || 0);
-      parts.push(make("details", {}, make("summary", {}, `Found without counting: ${all}`), ...sentences(found.discounted, found.discounted_more)));
+      parts.push(make("details", {}, make("summary", {}, `Found without counting: ${all}`), ...sentences(one, found.discounted, found.discounted_more)));
     }
     if (found.missing) {
       parts.push(make("details", cell[0] > 1 ? { open: "" } : {}, make("summary", {}, `Missing: ${found.missing.length}`),
@@ -416,9 +430,17 @@
     return parts;
   }
 
-  function sentences(list, more) {
-    const items = list.map(([pieces, place, concept, code, weight, reasons]) => {
-      const quote = make("blockquote", { dir: "auto", lang: code }, ...pieces.map((piece, at) => at % 2 ? make("mark", {}, piece) : piece));
+  /* A sentence, marked in its paragraph unless it is all of it, and in the sentence the words that matched. */
+  function quotation(one, where, code) {
+    const { before, pieces, after } = quoted(one, where);
+    const sentence = pieces.map((piece, at) => at % 2 ? make("mark", {}, piece) : piece);
+    const inside = before || after ? [before, make("mark", { class: "sentence" }, ...sentence), after] : sentence;
+    return make("blockquote", { dir: "auto", ...(code ? { lang: code } : {}), ...(before || after ? { class: "around" } : {}) }, ...inside);
+  }
+
+  function sentences(one, list, more) {
+    const items = list.map(([where, place, concept, code, weight, reasons]) => {
+      const quote = quotation(one, where, code);
       const about = make("p", {}, make("bdi", {}, place), " · ", make("bdi", {}, data.words[concept]), ` · weight ${weight.toFixed(2)}`);
       const why = make("details", {}, make("summary", {}, "Why"), make("ul", { class: "reasons" },
         ...reasons.map(([word, factor]) => make("li", {}, `${data.words[word]} ×${factor.toFixed(2)}`))));
