@@ -15,6 +15,7 @@ from struct import error as StructError  # noqa: N812 - an exception, written li
 
 from aligncheck.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from aligncheck.model.proposal import ReadLimits
+from aligncheck.read.sizes import told_size
 
 _CHUNK = 1 << 18
 _ENTRY_SIGNATURE = b"PK\x01\x02"
@@ -111,7 +112,7 @@ class Archive:
         unpacked, packed = info.file_size, max(info.compress_size, 1)
         if self._unpacked + unpacked > self._limits.unpacked_bytes:
             raise LimitExceeded(
-                f"unpacks to more than {self._limits.unpacked_bytes:,} bytes.",
+                f"unpacks to more than {told_size(self._limits.unpacked_bytes)}.",
                 where=self._where,
                 mend="Check the parts of the document one by one.",
             )
@@ -132,7 +133,7 @@ def open_archive(data: bytes, where: str, limits: ReadLimits, *, expected: str, 
         raise DamagedFile("is empty (0 bytes).", where=where, mend="Save the document again.")
     if len(data) > limits.file_bytes:
         raise LimitExceeded(
-            f"is larger than {limits.file_bytes:,} bytes.", where=where, mend="Remove its pictures, or split it."
+            f"is larger than {told_size(limits.file_bytes)}.", where=where, mend="Remove its pictures, or split it."
         )
     if data.startswith(_OLE_SIGNATURE):
         raise _refuse_ole(data, where, suffix)

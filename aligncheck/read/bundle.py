@@ -21,6 +21,7 @@ from struct import error as StructError  # noqa: N812 - an exception, written li
 from aligncheck.errors import DamagedFile, EncryptedFile, LimitExceeded, NotFound
 from aligncheck.model.call import Packed
 from aligncheck.model.proposal import DEFAULT_LIMITS, ReadLimits
+from aligncheck.read.sizes import told_size
 
 MAX_MEMBERS = 100_000
 """Members of one archive: twenty times a large call."""
@@ -202,7 +203,7 @@ def _check(packed: Packed, name: str, limits: ReadLimits) -> None:
         raise DamagedFile("is packed in an unusual way.", where=name, mend="Pack the archive again, as a plain zip.")
     if packed.unpacked > limits.file_bytes:
         raise LimitExceeded(
-            f"has {packed.unpacked / 1e6:,.0f} MB, more than {limits.file_bytes / 1e6:,.0f}.",
+            f"has {told_size(packed.unpacked)}, more than {told_size(limits.file_bytes)}.",
             where=name,
             mend="Check the parts one by one.",
         )

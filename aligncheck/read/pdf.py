@@ -19,6 +19,7 @@ from aligncheck.read.chunks import chunks
 from aligncheck.read.pdf_layout import Piece, laid_out
 from aligncheck.read.pdf_page import Line, Page
 from aligncheck.read.plain import paragraphs
+from aligncheck.read.sizes import told_size
 
 MEDIA_TYPE = "application/pdf"
 
@@ -117,7 +118,7 @@ def _death(code: int, stderr: bytes, name: str, limits: ReadLimits) -> InputErro
         return DamagedFile("is broken: the PDF library fell over it.", where=name, mend="Save it anew from its source.")
     if code < 0 or b"MemoryError" in stderr[-2000:]:
         return LimitExceeded(
-            f"needs more than {limits.memory_bytes // 1_000_000} MB of memory or {limits.seconds:g} seconds to read.",
+            f"needs more than {told_size(limits.memory_bytes)} of memory or {limits.seconds:g} seconds to read.",
             where=name,
             mend="Save it anew, or split it.",
         )
@@ -180,6 +181,6 @@ def _refusal(message: Mapping[str, Any], name: str, limits: ReadLimits, *, given
     if code == "lines":
         return LimitExceeded("has more lines of text than a proposal can have.", where=name)
     if code == "memory":
-        what = f"needs more than {limits.memory_bytes // 1_000_000} MB of memory to read."
+        what = f"needs more than {told_size(limits.memory_bytes)} of memory to read."
         return LimitExceeded(what, where=name, mend="Save it anew, or split it.")
     return DamagedFile("is not a PDF that can be read.", where=name, mend="Save it anew from its source.")

@@ -22,6 +22,7 @@ from aligncheck.model.call import GUESSED, Columns
 from aligncheck.model.proposal import DEFAULT_LIMITS, ReadLimits
 from aligncheck.read.encoding import decoded
 from aligncheck.read.sheets import read_sheets
+from aligncheck.read.sizes import told_size
 
 MAX_ROWS = 200_000
 
@@ -102,7 +103,7 @@ def read_rows(
         raise DamagedFile("is empty.", where=name, mend="Export the table again.")
     if len(data) > limits.file_bytes:
         raise LimitExceeded(
-            f"has more than {limits.file_bytes / 1e6:,.0f} MB.",
+            f"has more than {told_size(limits.file_bytes)}.",
             where=name,
             mend="Split the table.",
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from aligncheck.errors import DamagedFile, InputError, LimitExceeded, NotFound, UnsupportedFormat
 from aligncheck.model.proposal import DEFAULT_LIMITS, Notice, Proposal, ReadLimits
 from aligncheck.read.plain import read_text
+from aligncheck.read.sizes import told_size
 
 __all__ = ["OLD_SUFFIXES", "SUFFIXES", "read_bytes", "read_content", "read_path", "read_text"]
 
@@ -164,7 +165,7 @@ def _content(path: Path, name: str, limits: ReadLimits) -> bytes:
 
 def _too_large(size: int, name: str, limits: ReadLimits) -> InputError:
     return LimitExceeded(
-        f"has {size / 1e6:,.0f} MB, more than {limits.file_bytes / 1e6:,.0f}.",
+        f"has {told_size(size)}, more than {told_size(limits.file_bytes)}.",
         where=name,
         mend="Check the parts one by one.",
     )

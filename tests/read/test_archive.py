@@ -64,7 +64,7 @@ def test_limits_are_checked_before_anything_is_unpacked() -> None:
     bomb = pack({"big": bytes(3_000_000)})
     with pytest.raises(LimitExceeded, match="200 times its size"):
         opened(bomb).read("big")
-    with pytest.raises(LimitExceeded, match="more than 1,000 bytes"):
+    with pytest.raises(LimitExceeded, match="more than 1 kB"):
         opened(bomb, ReadLimits(unpacked_bytes=1000)).read("big")
     with pytest.raises(LimitExceeded, match="larger than 10 bytes"):
         opened(bomb, ReadLimits(file_bytes=10))
