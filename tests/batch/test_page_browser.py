@@ -401,6 +401,52 @@ def test_a_narrow_window_shows_the_table_without_scrolling_the_page(small: Page)
         small.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})  # type: ignore[no-untyped-call]
 
 
+def overlapping(page: Page) -> list[str]:
+    """Returns the cells in which the signs touch the number, or leave the cell, or the number leaves its frame."""
+    return page.run(
+        "const out = [];"
+        "for (const cell of document.querySelectorAll('#rows [data-signs]')) {"
+        "  const range = document.createRange(); range.selectNode(cell.firstChild);"
+        "  const number = range.getBoundingClientRect(), box = cell.getBoundingClientRect();"
+        "  const signs = cell.querySelector('.signs').getBoundingClientRect();"
+        "  const before = getComputedStyle(cell, '::before');"
+        "  const framed = before.content !== 'none', edge = parseFloat(getComputedStyle(cell).borderLeftWidth);"
+        "  const left = box.left + edge + parseFloat(before.left), right = box.right - edge - parseFloat(before.right);"
+        "  if (number.right > signs.left || signs.right > box.right || number.left < box.left"
+        "    || (framed && (number.left < left || number.right > right || right > signs.left + 1)))"
+        "    out.push(cell.textContent);"
+        "}"
+        "return out"
+    )
+
+
+def test_signs_and_numbers_do_not_overlap(driver: Chrome, tmp_path: Path) -> None:
+    conflict = small_report().results[9].conflict
+    levels = {2: Level.MENTIONED, 3: Level.ABSENT, 4: Level.PRINCIPAL, 5: Level.MENTIONED, 6: Level.SIGNIFICANT}
+    results = [
+        result(at, level, claimed=at != 6, conflict=conflict if at != 5 else None) for at, level in levels.items()
+    ]
+    answers = [scored(small_report("a.md", results=(*results, result(7, Level.MENTIONED, conflict=conflict))))]
+    call = call_of(labelled=answers)
+    (labelled,) = call.labelled
+    markers = ((2, 2), (3, 1), (4, 0), (5, 1), (6, 1), (7, 0))
+    page = Page(driver, write(tmp_path, answers, replace(call, labelled=(replace(labelled, markers=markers),))))
+    page.open()
+    signs = page.run("return [...document.querySelectorAll('#rows .signs')].map((one) => one.textContent)")
+    assert signs == ["!c≠", "!c≠", "!≠", "c≠", "!", "!"]
+    assert overlapping(page) == []
+    metrics = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    try:
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)  # type: ignore[no-untyped-call]
+        assert overlapping(page) == []
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})  # type: ignore[no-untyped-call]
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})  # type: ignore[no-untyped-call]
+        assert overlapping(page) == []
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})  # type: ignore[no-untyped-call]
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})  # type: ignore[no-untyped-call]
+
+
 def test_two_thousand_proposals_draw_few_rows(large: Page) -> None:
     large.open()
     assert large.count() == "2,000 proposals"

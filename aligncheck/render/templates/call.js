@@ -213,7 +213,10 @@
         const said = `${column.number}. ${column.title}: ${cellWords(cell)}`;
         const made = make("td", { ...common, role: "gridcell", class: `cell ${cell ? LEVELS[cell[0]] : ""}`, title: said, "aria-label": said });
         if (cell) made.textContent = marker(cell[0]);
-        if (cell && signs(cell)) made.dataset.flag = signs(cell);
+        if (cell && signs(cell)) {
+          made.dataset.signs = signs(cell).length;
+          made.append(make("span", { class: cell[2] === "hard" ? "signs hard" : "signs" }, signs(cell)));
+        }
         line.append(made);
       }
     });
