@@ -10,7 +10,7 @@ from aligncheck.model.call import Passed, Row
 from aligncheck.model.evidence import Level
 from aligncheck.model.report import Status
 from aligncheck.render.escape import visible
-from aligncheck.render.verdict import plural, status_words
+from aligncheck.render.verdict import plural, problem_words, status_words
 
 _FLAGS = (
     ("conflict", "conflict with"),
@@ -30,7 +30,7 @@ def row_line(row: Row) -> str:
 
 
 def _problem(row: Row) -> str:
-    return visible(f"not scored ({row.kind}): {row.problem}")
+    return visible(f"not scored ({problem_words(row.kind)}): {row.problem}")
 
 
 def _verdict(row: Row) -> str:
@@ -68,7 +68,8 @@ def summary_lines(tally: Tally, passed: Sequence[Passed], seconds: float) -> tup
         + f", {plural(tally.failed, 'problem') if tally.failed else 'no problems'}."
     ]
     if tally.problems:
-        lines.append(f"Problems: {_counts(tally.problems)}.")
+        told = Counter({problem_words(kind): count for kind, count in tally.problems.items()})
+        lines.append(f"Problems: {_counts(told)}.")
     if passed:
         lines.append(f"Passed over: {_counts(Counter(one.reason for one in passed))}.")
     return tuple(visible(line) for line in lines)

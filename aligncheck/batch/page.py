@@ -25,7 +25,7 @@ from aligncheck.model.span import CharSpan
 from aligncheck.render.escape import one_line, shorten
 from aligncheck.render.place import excerpt, page_or_line, place_of
 from aligncheck.render.surroundings import Quote, Shelf
-from aligncheck.render.verdict import plural, status_words
+from aligncheck.render.verdict import plural, problem_words, status_words
 from aligncheck.render.web import inert_json, templates, trim
 
 COUNTED_SHOWN = 3
@@ -53,7 +53,7 @@ def write_html(path: Path, call: Call, scored: Callable[[], Iterator[Scored]]) -
     for one in scored():
         counting.add(one.row)
         if _failed(one.row):
-            problems.append(Problem(one.row.name, one.row.kind, shorten(one.row.problem, _MESSAGE)))
+            problems.append(Problem(one.row.name, problem_words(one.row.kind), shorten(one.row.problem, _MESSAGE)))
         comparing.add(one.row)
     portfolio = counting.portfolio()
     agreement = comparing.agreement() if call.labelled else None
@@ -154,7 +154,7 @@ def _proposal(call: Call, row: Row, labels: Mapping[int, int]) -> Plain:
     """Returns one row: its cells are level, score, flag, claimed (0 or 1) and the reviewers' marker (or null)."""
     told: Plain = {"name": row.name}
     if _failed(row):
-        return {**told, "kind": row.kind, "problem": shorten(row.problem, _MESSAGE)}
+        return {**told, "kind": problem_words(row.kind), "problem": shorten(row.problem, _MESSAGE)}
     cells = {cell.orientation: cell for cell in row.cells}
     return {
         **told,

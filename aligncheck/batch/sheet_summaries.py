@@ -28,6 +28,7 @@ from aligncheck.batch.portfolio import Portfolio
 from aligncheck.model.call import Call, Row
 from aligncheck.model.evaluation import MARKERS
 from aligncheck.model.report import Engine
+from aligncheck.render.verdict import problem_words
 
 _MARKERS = (
     (2, PRINCIPAL_COLOUR, "#FFFFFF", "principal: stated in the objectives and carried by what the project does"),
@@ -58,7 +59,7 @@ class Problems:
     def add(self, row: Row) -> int | None:
         """Writes a proposal that could not be scored; returns its row, None when there is no room."""
         place = self._sheet.rows
-        return place if self._row(row.name, "not scored", row.kind, row.problem) else None
+        return place if self._row(row.name, "not scored", problem_words(row.kind), row.problem) else None
 
     def close(self, call: Call) -> None:
         """Writes what was passed over, and adds the filter."""
@@ -149,7 +150,7 @@ def add_portfolio(book: Book, portfolio: Portfolio, limits: Limits) -> None:
         ("By status", portfolio.statuses),
         ("By main language", portfolio.languages),
         ("Tasks outside the mandate (boundaries)", portfolio.boundaries),
-        ("Problems by kind", portfolio.problems),
+        ("Problems by kind", [(problem_words(kind), count) for kind, count in portfolio.problems]),
     ):
         if counts:
             sheet.text(0, title, book.look(bold=True))

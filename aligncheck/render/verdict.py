@@ -59,6 +59,26 @@ def status_words(status: Status) -> str:
     return _STATUS[status]
 
 
+_PROBLEMS = {
+    "not-found": "not found",
+    "empty": "empty",
+    "unsupported": "in a format that is not read",
+    "damaged": "damaged",
+    "encrypted": "locked with a password",
+    "limit": "too large",
+    "unreadable": "unreadable",
+    "timeout": "took too long",
+    "memory": "took too much memory",
+    "crash": "made a worker crash",
+    "bug": "hit a mistake in aligncheck",
+}
+
+
+def problem_words(kind: str) -> str:
+    """Returns why a proposal has no verdict, as a reader says it; ``kind`` is what tables and programs call it."""
+    return _PROBLEMS.get(kind, kind)
+
+
 def verdict(report: Report, view: View) -> str:
     """Returns the verdict in one line: ``10 principal; 3, 7 significant; conflict with 9``."""
     if report.status is Status.INSUFFICIENT_TEXT:

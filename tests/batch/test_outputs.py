@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from fake_calls import call_of, failed, scored
 from fake_reports import bare_report, small_report
 
 from aligncheck.batch import outputs
+from aligncheck.batch.engine import _KINDS
 from aligncheck.batch.lines import Pace, duration, problem_lines, row_line, step_line, summary_lines
 from aligncheck.batch.outputs import KINDS, Kind, check_kinds, need_reports, write_output
 from aligncheck.batch.row import row_of
@@ -20,6 +22,7 @@ from aligncheck.cli.output import Colour
 from aligncheck.cli.progress import Lines, OnTerminal, Silence, watcher
 from aligncheck.errors import UsageError
 from aligncheck.model.call import Call, Cell, Passed, Row, Scored
+from aligncheck.render.verdict import problem_words
 
 ALL = [scored(small_report("a.md")), failed("b.pdf"), scored(bare_report(name="c.md"))]
 
@@ -142,14 +145,24 @@ def test_the_levels_are_said_as_check_says_them() -> None:
 
 
 def test_summary() -> None:
-    tally = Tally(12, scored=9, cached=4, repeated=1, problems=Counter(damaged=2, crash=1))
+    tally = Tally(12, scored=9, cached=4, repeated=1, problems=Counter({"damaged": 2, "not-found": 1}))
     passed = [Passed("x", "hidden"), Passed("y", "not a proposal"), Passed("z", "hidden")]
     assert summary_lines(tally, passed, 61.2) == (
         "12 proposals in 1 min 1 s: 9 scored (4 from the cache, 1 the same as another), 3 problems.",
-        "Problems: 2 damaged, 1 crash.",
+        "Problems: 2 damaged, 1 not found.",
         "Passed over: 2 hidden, 1 not a proposal.",
     )
     assert summary_lines(Tally(1, scored=1), (), 0.25) == ("1 proposal in 0.2 s: 1 scored, no problems.",)
+
+
+def test_every_kind_of_problem_has_plain_words() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    table = page.split("### Problems")[1].split("### ")[0]
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", table, re.MULTILINE))
+    assert told == {kind: problem_words(kind) for kind in told}
+    kinds = {kind for _, kind in _KINDS} | {"empty", "unreadable", "timeout", "memory", "crash", "bug"}
+    assert set(told) == kinds
+    assert row_line(failed("a.md", "limit", "has 300 MB.").row) == "a.md: not scored (too large): has 300 MB."
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_links_lead_to_the_evidence_of_the_proposal_and_of_the_orientation(book:
     assert target(2, 1)[:3] == ("Evidence", "a.docx", 3)
     assert target(2, FIRST + 9)[:3] == ("Evidence", "a.docx", 10)
     assert target(2, FIRST + 8)[:3] == ("Evidence", "a.docx", 9)
-    assert target(3, 1) == ("Problems", "b.docx", "not scored", "timeout", "took longer than 60 s.")
+    assert target(3, 1) == ("Problems", "b.docx", "not scored", "took too long", "took longer than 60 s.")
     assert sheet.cell(2, FIRST).hyperlink is None
     assert sheet.cell(4, 1).hyperlink is None
     assert found.cell(1, 1).value == "Proposal"
@@ -146,7 +146,7 @@ def test_the_portfolio_says_who_serves_what(book: Any) -> None:
     assert rows[4][:4] == ["Orientation", "Principal", "Significant", "Supported"]
     assert rows[5 + 9] == [f"10 {TITLES[10]}", 1, 0, 1, 0.5, 0, 1, 1, 0, 0]
     assert rows[5 + 4][-1] == 1
-    assert ["timeout", 1] in rows
+    assert ["took too long", 1] in rows
     assert ["legal-protection", 1] in rows
     (chart,) = sheet._charts
     assert [series.val.numRef.f for series in chart.series] == ["Portfolio!$B$6:$B$17", "Portfolio!$C$6:$C$17"]
@@ -166,7 +166,7 @@ def test_the_agreement_has_each_orientation_and_each_difference(book: Any) -> No
 def test_problems_list_what_was_passed_over_too(book: Any) -> None:
     assert shown(book["Problems"]) == [
         ["File", "What", "Kind", "Reason"],
-        ["b.docx", "not scored", "timeout", "took longer than 60 s."],
+        ["b.docx", "not scored", "took too long", "took longer than 60 s."],
         [".a", "passed over", "hidden"],
     ]
 
