@@ -47,7 +47,7 @@ class Item:
     archive (``call.zip/annex/a.docx``), or the row's id behind the name of its table (``portal.csv/1042``). Names of a
     run are all different. ``path`` is the file to open, or the archive or table that holds the proposal; ``member``
     is the name inside an archive and ``packed`` its place there. ``text`` and ``title`` are set for rows of a table,
-    whose words are already here.
+    whose words are already here; ``problem`` is set for a row that is damaged.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Item:
     text: str | None = None
     title: str = ""
     packed: Packed | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

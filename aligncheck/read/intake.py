@@ -66,7 +66,8 @@ def find_items(
 
     Raises an `AligncheckError` before anything is scored: for a path that is not there, a folder, archive or table that
     gives nothing, a folder or table that cannot be read, columns or patterns that are named for nothing. Several
-    problems are one UsageError, in one line. A broken archive is an item, as a broken document is.
+    problems are one UsageError, in one line. A broken archive is an item, as a broken document is, and so is a broken
+    row of a table.
     """
     finder = _Finder(Globs(include), Globs(exclude), columns, limits, opens=True)
     if not paths:
@@ -98,6 +99,8 @@ def read_content(item: Item, limits: ReadLimits = DEFAULT_LIMITS) -> bytes:
 
     Raises an `InputError` when they cannot be had.
     """
+    if item.problem:
+        raise DamagedFile(item.problem, where=item.name)
     if item.text is not None:
         return item.text.encode("utf-8", "surrogatepass")
     if item.member or item.packed is not None:
@@ -310,7 +313,8 @@ class _Finder:
             self.problems.append(NotFound("holds no rows.", where=shown, mend="Export the table again."))
         for row in rows:
             identity = row.id[:_LONGEST_ID] or f"row {row.number:06}"
-            self.items.append(Item(f"{shown}/{identity}", path, text=row.text, title=row.title))
+            text = None if row.problem else row.text
+            self.items.append(Item(f"{shown}/{identity}", path, text=text, title=row.title, problem=row.problem))
 
     # -- what is in folders
 

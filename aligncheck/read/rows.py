@@ -47,16 +47,21 @@ _SEP = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SHOWN = 20
 _LONGEST_SHOWN = 40
 _HEAD_CHARACTERS = 1_000_000
+_ONE_OBJECT = "Write one object on each line."
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row: ``number`` is where a person finds it, counted from 1 with the line of names; for .jsonl, the line."""
+    """One row: ``number`` is where a person finds it, counted from 1 with the line of names; for .jsonl, the line.
+
+    ``problem`` is why a row cannot be read, empty when it can.
+    """
 
     number: int
     id: str
     title: str
     text: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,9 @@ def read_rows(
 ) -> tuple[TableRow, ...]:
     """Returns the rows of a table, in their order; those without text too, but no blank ones.
 
-    The end of ``name`` tells the kind. Raises UsageError when a column is missing, an `InputError` when the table is
-    damaged or has more than ``MAX_ROWS``.
+    A row that is damaged says so itself, and the others are read; where the rows below cannot be told apart any more,
+    it is the last one. The end of ``name`` tells the kind. Raises UsageError when a column is missing, an `InputError`
+    when the table as a whole is damaged or has more than ``MAX_ROWS``.
     """
     if not data:
         raise DamagedFile("is empty.", where=name, mend="Export the table again.")
@@ -191,34 +197,44 @@ def _separated(data: bytes, name: str, columns: Columns, limits: ReadLimits) -> 
     said = _SEP.match(text)
     start = said.end() if said else 0
     delimiter = said[1] if said and said[1] in _DELIMITERS else _delimiter(text[start:][:_HEAD_CHARACTERS], columns)
-    reader = _records(text[start:], delimiter, name)
+    reader = _records(text[start:], delimiter)
     _, head = next(reader, (0, []))
+    if isinstance(head, str):
+        raise DamagedFile(f"has no line that names its columns: {head}", where=name)
     if not head:
         raise DamagedFile("has no line that names its columns.", where=name, mend="Export the table again.")
     chosen = _choose(head, columns, name)
     for number, cells in reader:
-        if any(cell.strip() for cell in cells[len(head) :]):
-            raise DamagedFile(
-                f"has {len(cells)} cells under {len(head)} columns in row {number}.",
-                where=name,
-                mend="Quote what holds the sign that parts the cells.",
-            )
-        yield chosen.row(number, _in_list(cells))
+        if isinstance(cells, str):
+            yield _bad_row(number, cells)
+        elif any(cell.strip() for cell in cells[len(head) :]):
+            many = f"has {len(cells)} cells under {len(head)} columns"
+            yield _bad_row(number, f"row {number} {many}. Quote what holds the sign that parts the cells.")
+        else:
+            yield chosen.row(number, _in_list(cells))
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields the records that are not blank, with their numbers; line breaks in quotes are part of a cell."""
+def _bad_row(number: int, problem: str) -> TableRow:
+    return TableRow(number, "", "", "", problem)
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yields the records that are not blank, with their numbers; line breaks in quotes are part of a cell.
+
+    Where a record cannot be told from those below it, why is the last thing that is yielded.
+    """
     # Strict: a quote that is never closed would else swallow all the rows below it.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:
+        line = reader.line_num + 1
         try:
             with _long_cells(len(text)):
                 cells = next(reader, None)
         except csv.Error as error:
-            raise DamagedFile(
-                f"cannot be read from line {reader.line_num}: {error}.", where=name, mend="Mend its quotes."
-            ) from error
+            # To go on in the next line could make proposals of the pieces of one.
+            yield number + 1, f"line {line} and all below it cannot be read: {error}. Mend the quotes there."
+            return
         if cells is None:
             return
         number += 1
@@ -259,32 +275,37 @@ def _delimiter(text: str, columns: Columns) -> str:
 
 
 def _json_lines(data: bytes, name: str, columns: Columns, limits: ReadLimits) -> Iterator[TableRow]:
-    objects: list[tuple[int, Mapping[str, object]]] = []
+    lines: list[tuple[int, Mapping[str, object] | str]] = []
     head: dict[str, None] = {}
     for number, line in enumerate(decoded(data, name).text.split("\n"), 1):
         if line.strip():
-            objects.append((number, _object(line, number, name)))
-            head.update(dict.fromkeys(objects[-1][1]))
-        if len(objects) > MAX_ROWS or len(head) > _MAX_COLUMNS:
+            value = _object(line, number)
+            lines.append((number, value))
+            if not isinstance(value, str):
+                head.update(dict.fromkeys(value))
+        if len(lines) > MAX_ROWS or len(head) > _MAX_COLUMNS:
             break
-    if not objects:
-        raise DamagedFile("holds no rows.", where=name, mend="Write one object on each line.")
+    if not lines:
+        raise DamagedFile("holds no rows.", where=name, mend=_ONE_OBJECT)
+    if all(isinstance(value, str) for _, value in lines):
+        raise DamagedFile(f"holds no rows: {lines[0][1]}", where=name)
     keys = list(head)
     chosen = _choose(keys, columns, name)
-    for number, values in objects:
-        yield chosen.row(number, _in_object(values, keys))
+    for number, value in lines:
+        yield _bad_row(number, value) if isinstance(value, str) else chosen.row(number, _in_object(value, keys))
 
 
-def _object(line: str, number: int, name: str) -> Mapping[str, object]:
+def _object(line: str, number: int) -> Mapping[str, object] | str:
+    """Returns the object on a line, or why there is none."""
     try:
         value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise DamagedFile(
-            f"is not JSON in line {number}.", where=name, mend="Write one object on each line."
-        ) from error
-    if not isinstance(value, dict):
-        raise DamagedFile(f"holds no object in line {number}.", where=name, mend="Write one object on each line.")
-    return value
+    except json.JSONDecodeError as error:
+        return f"line {number} is not JSON: {error.msg} (column {error.colno}). {_ONE_OBJECT}"
+    except RecursionError:
+        return f"line {number} is not JSON: it is nested too deeply. {_ONE_OBJECT}"
+    except ValueError:  # a number without end
+        return f"line {number} is not JSON: a number in it is too long. {_ONE_OBJECT}"
+    return value if isinstance(value, dict) else f"line {number} holds no object. {_ONE_OBJECT}"
 
 
 def _json_cell(value: object) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -82,6 +83,33 @@ def test_without_an_output_there_is_a_line_for_each(call: Path) -> None:
     assert summary[0].startswith("aligncheck: 8 proposals in ")
     assert summary[0].endswith(": 6 scored (2 the same as another), 2 problems.")
     assert summary[1:] == ["aligncheck: Problems: 1 damaged, 1 empty.", "aligncheck: Passed over: 1 hidden."]
+
+
+def test_a_bad_row_and_a_locked_member_are_listed_and_the_others_scored(tmp_path: Path) -> None:
+    good = [json.dumps({"id": f"P-{number}", "text": LINES.format(number, number)}) for number in range(2)]
+    (tmp_path / "portal.jsonl").write_text("\n".join([good[0], '{"id": "P-7", "text": ', good[1]]), encoding="utf-8")
+    with ZipFile(tmp_path / "call.zip", "w") as archive:
+        archive.writestr("open.md", LINES.format(2, 2))
+        archive.writestr("a/locked.md", "x" * 40)
+        archive.writestr("b/locked.md", "y" * 40)
+    data = bytearray((tmp_path / "call.zip").read_bytes())
+    for name in (b"a/locked.md", b"b/locked.md"):
+        data[data.rindex(name) - 46 + 8] |= 1  # the flag in the directory
+    (tmp_path / "call.zip").write_bytes(data)
+    ended = batch(tmp_path, "portal.jsonl", "call.zip", "--jobs", "1")
+    locked = "not scored (locked with a password): is protected by a password. Unpack the archive and name the folder."
+    assert [line.partition(": ")[::2] for line in ended.stdout.splitlines() if "not scored" in line] == [
+        ("call.zip/a/locked.md", locked),
+        ("call.zip/b/locked.md", locked),
+        (
+            "portal.jsonl/row 000002",
+            "not scored (damaged): line 2 is not JSON: Expecting value (column 23). Write one object on each line.",
+        ),
+    ]
+    assert "6 proposals in " in ended.stderr
+    assert ": 3 scored, 3 problems.\n" in ended.stderr
+    assert "aligncheck: Problems: 2 locked with a password, 1 damaged.\n" in ended.stderr
+    assert ended.returncode == 2
 
 
 def test_the_same_bytes_however_it_is_run(call: Path) -> None:

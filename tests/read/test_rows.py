@@ -204,14 +204,11 @@ def test_a_column_that_is_not_there(data: bytes, name: str, columns: Columns, wo
     [
         (b"", "t.csv", DamagedFile, "is empty"),
         (b"\n\n", "t.csv", DamagedFile, "no line that names"),
-        (b"id,text\n1,a,b\n", "t.csv", DamagedFile, "3 cells under 2 columns in row 2"),
-        (b'id,text\n1,"open\n2,lost\n3,lost\n', "t.csv", DamagedFile, "from line"),
-        (b'id,text\n1,"a" b\n', "t.csv", DamagedFile, "from line 2"),
+        (b'"id" x,text\n1,a\n', "t.csv", DamagedFile, "names its columns: line 1 and all below it cannot be read"),
         (bytes(range(256)) * 9, "t.csv", DamagedFile, "is not text"),
-        (b'{"text": "a"}\n{"text": \n', "t.jsonl", DamagedFile, "not JSON in line 2"),
-        (b"[1]\n", "t.jsonl", DamagedFile, "no object in line 1"),
-        (b"[" * 100_000, "t.jsonl", DamagedFile, "not JSON in line 1"),
-        (b'{"text": ' + b"1" * 5_000 + b"}", "t.jsonl", DamagedFile, "not JSON in line 1"),
+        (b"[1]\n", "t.jsonl", DamagedFile, "line 1 holds no object"),
+        (b"[" * 100_000, "t.jsonl", DamagedFile, "line 1 is not JSON: it is nested too deeply"),
+        (b'{"text": ' + b"1" * 5_000 + b"}", "t.jsonl", DamagedFile, "line 1 is not JSON: a number in it is too long"),
         (b"\n \n", "t.jsonl", DamagedFile, "holds no rows"),
         (b"id,text\n", "t.xlsx", DamagedFile, "is not a workbook"),
         (workbook([]), "t.xlsx", DamagedFile, "holds no rows"),
@@ -232,6 +229,40 @@ def test_damaged_tables(data: bytes, name: str, kind: type[InputError], words: s
     assert words in str(caught.value)
     assert str(caught.value).startswith(f"{name}: ")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "problems"),
+    [
+        (
+            b'{"text": "a"}\n{"text": \n[1]\n\n{"text": "b"}\n',
+            "t.jsonl",
+            {2: "line 2 is not JSON: Expecting value", 3: "line 3 holds no object. Write one object on each line."},
+        ),
+        (
+            b"id,text\n1,a\n2,b,c,d\n3,b\n",
+            "t.csv",
+            {3: "row 3 has 4 cells under 2 columns. Quote what holds the sign that parts the cells."},
+        ),
+        (
+            b'id,text\n1,a\n2,b\n3,"open\n4,lost\n5,lost\n',
+            "t.csv",
+            {4: "line 4 and all below it cannot be read: unexpected end of data. Mend the quotes there."},
+        ),
+        (
+            b'id,text\n1,"a\na"\n2,b\n3,"b" c\n4,lost\n',
+            "t.csv",
+            {4: "line 5 and all below it cannot be read: ',' expected after '\"'. Mend the quotes there."},
+        ),
+    ],
+)
+def test_a_bad_row_leaves_the_others(data: bytes, name: str, problems: dict[int, str]) -> None:
+    read = read_rows(data, name)
+    found = {row.number: row.problem for row in read if row.problem}
+    assert list(found) == list(problems)
+    assert all(found[number].startswith(words) for number, words in problems.items())
+    assert [row.text.split()[0] for row in read if not row.problem] == ["a", "b"]
+    assert all(row == TableRow(row.number, "", "", "", row.problem) for row in read if row.problem)
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
