@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from aligncheck.batch.cells import escaped, starts_formula
 from aligncheck.render.escape import REPLACEMENT, one_line
@@ -24,6 +25,9 @@ LONGEST = 32_767
 PRINCIPAL_COLOUR, SIGNIFICANT_COLOUR, NONE_COLOUR = "#0B4F8A", "#A9D0F0", "#F3F3F3"
 CONFLICT_COLOUR, POSSIBLE_COLOUR = "#C00000", "#C65911"
 
+FAINT = {"font_color": "#7F7F7F", "align": "left"}
+"""The look of the keys that links find their rows by."""
+
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _CUT = " … (cut)"
 _LINE, _TALLEST = 13.5, 405.0
@@ -32,7 +36,7 @@ _LINE, _TALLEST = 13.5, 405.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a workbook holds: Excel's own limits, and ours on what is kept in memory while it is written.
+    """What a workbook holds: Excel's own limits, and ours on what it works out when it is opened.
 
     ``rows`` of a sheet with its heading; ``links`` of a sheet, of which those on markers end after ``marker_links``;
     ``sentences`` that count for one orientation of one proposal, ``others`` of each other kind.
@@ -46,6 +50,24 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+class OwnWord(StrEnum):
+    """A word of ours that a link stands on."""
+
+    ASSESSED = "assessed"
+    OFF_MANDATE = "off mandate"
+    INSUFFICIENT_TEXT = "too little text"
+    PROBLEM = "problem"
+
+
+class Target(NamedTuple):
+    """Where a link leads: to the row of a ``sheet`` that has ``key`` in its column ``keys``, at first ``row``."""
+
+    sheet: str
+    keys: str
+    key: int
+    row: int
 
 
 class Book:
@@ -123,14 +145,19 @@ class Sheet:
         if value:
             self.plain.write_string(self.rows, column, value, look)
 
-    def link(self, column: int, value: str, look: Any, target: str, row: int) -> bool:
-        """Writes a text that leads to a row of another sheet; returns whether there was room for the link."""
-        if self.links >= self.limits.links:
-            self.text(column, value, look)
-            return False
+    def link(self, column: int, value: int | OwnWord, look: Any, target: Target) -> None:
+        """Writes a number or a word of ours that leads to the first row of ``target``, wherever it has been sorted to.
+
+        The formula holds nothing else: no word of a proposal stands in one.
+        """
         self.links += 1
-        self.plain.write_url(self.rows, column, f"internal:'{target}'!A{row + 1}", look, string=value)
-        return True
+        sheet, keys, key, row = target
+        shown = value if isinstance(value, int) else f'"{value.value}"'
+        # Where it was written is looked at first: to search the column for every link takes many seconds.
+        first = f"{sheet}!${keys}${row + 1}"
+        found = f"IFERROR(IF({first}={key},ROW({first}),MATCH({key},{sheet}!${keys}:${keys},0)),1)"
+        told = value if isinstance(value, int) else value.value
+        self.plain.write_formula(self.rows, column, f'=HYPERLINK("#{sheet}!A"&{found},{shown})', look, told)
 
     def next(self) -> None:
         """Goes on to the next row."""
@@ -144,6 +171,16 @@ class Sheet:
         """Writes a remark on a row of its own."""
         self.text(0, text, self.book.look(italic=True, font_color="#595959"))
         self.next()
+
+
+def letters(column: int) -> str:
+    """Returns what a spreadsheet calls a column that is counted from 0."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 def words(text: str) -> str:

@@ -9,15 +9,18 @@ from typing import Any, NamedTuple
 from aligncheck.batch.book import (
     CONFLICT_COLOUR,
     EVIDENCE,
+    FAINT,
     NONE_COLOUR,
     POSSIBLE_COLOUR,
     PRINCIPAL_COLOUR,
-    PROBLEMS,
     SCORES,
     SIGNIFICANT_COLOUR,
     Book,
     Limits,
+    OwnWord,
     Sheet,
+    Target,
+    letters,
     lines_of,
     name_in,
     quote_look,
@@ -29,7 +32,11 @@ from aligncheck.model.evidence import POSSIBLE
 _BEFORE = ("Proposal", "Status", "Language", "Words", "Pages")
 _AFTER = ("Flags", "Warnings", "Problem")
 _LINK = {"font_color": "#0563C1", "underline": 1}
-_STATUS = {"assessed": "assessed", "off_mandate": "off mandate", "insufficient_text": "too little text"}
+_STATUS = {
+    "assessed": OwnWord.ASSESSED,
+    "off_mandate": OwnWord.OFF_MANDATE,
+    "insufficient_text": OwnWord.INSUFFICIENT_TEXT,
+}
 _BORDERS = {"hard": (5, CONFLICT_COLOUR), "soft": (2, POSSIBLE_COLOUR)}
 
 _HEADINGS = (
@@ -46,9 +53,12 @@ _HEADINGS = (
     "Weight",
     "Why",
     "More",
+    "Key",
 )
-_WIDTHS = (36, 5, 48, 11, 15, 90, 24, 28, 12, 26, 8, 40, 7)
-_SENTENCE = 5
+_WIDTHS = (36, 5, 48, 11, 15, 90, 24, 28, 12, 26, 8, 40, 7, 12)
+_SENTENCE, _KEY = 5, 13
+_KEYS = 10_000
+"""Keys of one proposal: more than a mandate has orientations."""
 _CONFLICTS = {"hard": "conflict", "soft": "possible conflict"}
 
 
@@ -97,27 +107,21 @@ class Scores:
         sheet.plain.freeze_panes(1, 1)
         sheet.plain.repeat_rows(0)
 
-    def add(self, row: Row, places: dict[int | None, int], problem: int | None = None) -> None:
+    def add(self, row: Row, places: dict[int | None, Target], problem: Target | None = None) -> None:
         """Writes a proposal.
 
-        ``places`` leads from an orientation to the first row of its evidence, None to the first of all; ``problem`` is
-        the row of its problem, where it has one.
+        ``places`` leads from an orientation to its evidence, None to the first of all; ``problem`` is its problem,
+        where it has one.
         """
         sheet = self._sheet
         if sheet.left < 1:
             self.dropped += 1
             return
         name = name_in(row.name)
-        look = quote_look(self._book, name)
-        target, place = (EVIDENCE, places[None]) if None in places else (PROBLEMS, problem)
-        if place is not None:
-            look = quote_look(self._book, name, **_LINK)
-            self.unlinked += not sheet.link(0, name, look, target, place)
-        else:
-            sheet.text(0, name, look)
+        sheet.text(0, name, quote_look(self._book, name))
         plain = self._book.look()
         broken = bool(row.problem or row.kind)
-        sheet.text(1, "problem" if broken else _STATUS.get(row.status, words(row.status)), plain)
+        self._status(OwnWord.PROBLEM if broken else _STATUS.get(row.status), places.get(None) or problem, row.status)
         sheet.text(2, words(row.language), plain)
         if not broken:
             sheet.plain.write_number(sheet.rows, 3, row.words, self._book.look(num_format="#,##0"))
@@ -138,7 +142,7 @@ class Scores:
         last = max(sheet.rows - 1, 1)
         if self._numbers:
             where = (1, self._first, last, self._after - 1)
-            corner = f"{_letters(self._first)}2"
+            corner = f"{letters(self._first)}2"
             for marker, colour, ink in (
                 (2, PRINCIPAL_COLOUR, "#FFFFFF"),
                 (1, SIGNIFICANT_COLOUR, "#000000"),
@@ -157,30 +161,29 @@ class Scores:
                 f"A sheet holds no more rows: {self.dropped} more proposals are in the csv and jsonl files only."
             )
 
-    def _marker(self, column: int, cell: Cell, places: dict[int | None, int]) -> None:
+    def _status(self, word: OwnWord | None, target: Target | None, status: str) -> None:
+        sheet = self._sheet
+        linked = word is not None and target is not None
+        if word is not None and target is not None and sheet.links < sheet.limits.links:
+            sheet.link(1, word, self._book.look(**_LINK), target)
+        else:
+            self.unlinked += linked
+            sheet.text(1, words(status) if word is None else word.value, self._book.look())
+
+    def _marker(self, column: int, cell: Cell, places: dict[int | None, Target]) -> None:
         sheet = self._sheet
         look: dict[str, Any] = {"align": "center"}
         if cell.flag in _BORDERS:
             border, colour = _BORDERS[cell.flag]
             look |= {"border": border, "border_color": colour}
         made = self._book.look(**look)
-        place = places.get(cell.orientation)
-        if place is not None and (cell.marker or cell.flag):
+        target = places.get(cell.orientation)
+        if target is not None and (cell.marker or cell.flag):
             if sheet.links < sheet.limits.marker_links:
-                sheet.link(column, str(cell.marker), made, EVIDENCE, place)
-            else:
-                self.unlinked += 1
-        # After the link, which would leave a text: a number sorts, filters and takes its colour.
+                sheet.link(column, cell.marker, made, target)
+                return
+            self.unlinked += 1
         sheet.plain.write_number(sheet.rows, column, cell.marker, made)
-
-
-def _letters(column: int) -> str:
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 # -- evidence ----------------------------------------------------------------------------------------------------------
@@ -192,25 +195,29 @@ class EvidenceSheet:
     def __init__(self, book: Book, call: Call, limits: Limits) -> None:
         self._book = book
         self._titles = dict(call.titles)
+        self._order: dict[int | None, int] = {number: at for at, (number, _) in enumerate(call.titles, 1)}
+        self._proposals = 0
         self._sheet = Sheet(book, EVIDENCE, _WIDTHS, limits)
         self.dropped = 0
         self._sheet.headings(_HEADINGS)
         self._sheet.plain.freeze_panes(1, 1)
         self._sheet.plain.repeat_rows(0)
 
-    def add(self, name: str, report: dict[str, Any]) -> dict[int | None, int]:
-        """Writes what was found in a proposal; returns the first row of each orientation, under None the first of
-        all."""
+    def add(self, name: str, report: dict[str, Any]) -> dict[int | None, Target]:
+        """Writes what was found in a proposal; returns where each orientation is found, under None the first of all."""
         sheet = self._sheet
         pieces = list(pieces_of(report, self._titles, sheet.limits))
         if len(pieces) > sheet.left or self.dropped:
             self.dropped += bool(pieces)  # from here on: a reader should not have to guess who is missing
             return {}
-        places: dict[int | None, int] = {}
+        self._proposals += 1
+        places: dict[int | None, Target] = {}
         shown = name_in(name)
         for at, piece in enumerate(pieces):
-            places.setdefault(None, sheet.rows)
-            places.setdefault(piece.orientation, sheet.rows)
+            key = self._proposals * _KEYS + self._order.get(piece.orientation, 0)
+            target = Target(EVIDENCE, letters(_KEY), key, sheet.rows)
+            places.setdefault(None, target)
+            places.setdefault(piece.orientation, target)
             line: dict[str, Any] = {"top": 1, "top_color": "#A6A6A6"} if not at else {}
             plain = self._book.look(**line)
             sheet.height(lines_of(piece.sentence, _WIDTHS[_SENTENCE]))
@@ -221,8 +228,9 @@ class EvidenceSheet:
                 7: quote_look(self._book, piece.section, **line),
                 10: self._book.look(num_format="0.00", align="center", **line),
                 12: self._book.look(num_format="+0", **line),
+                _KEY: self._book.look(**FAINT, **line),
             }
-            sheet.row((shown, *piece[:-1], piece.more or None), plain, looks)
+            sheet.row((shown, *piece[:-1], piece.more or None, key), plain, looks)
         return places
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from aligncheck.batch.book import (
     AGREEMENT,
     CONFLICT_COLOUR,
     EVIDENCE,
+    FAINT,
     NONE_COLOUR,
     PORTFOLIO,
     POSSIBLE_COLOUR,
@@ -18,6 +19,8 @@ from aligncheck.batch.book import (
     Book,
     Limits,
     Sheet,
+    Target,
+    letters,
     lines_of,
     name_in,
     quote_look,
@@ -42,6 +45,7 @@ _KINDS = {
 }
 
 _REASON, _NOTE = 90.0, 110.0
+_KEY = 4
 
 # -- problems ----------------------------------------------------------------------------------------------------------
 
@@ -51,15 +55,15 @@ class Problems:
 
     def __init__(self, book: Book, limits: Limits) -> None:
         self._book = book
-        self._sheet = Sheet(book, PROBLEMS, (60, 16, 18, _REASON), limits)
-        self._sheet.headings(("File", "What", "Kind", "Reason"))
+        self._sheet = Sheet(book, PROBLEMS, (60, 16, 24, _REASON, 12), limits)
+        self._sheet.headings(("File", "What", "Kind", "Reason", "Key"))
         self._sheet.plain.freeze_panes(1, 1)
         self.dropped = 0
 
-    def add(self, row: Row) -> int | None:
-        """Writes a proposal that could not be scored; returns its row, None when there is no room."""
-        place = self._sheet.rows
-        return place if self._row(row.name, "not scored", problem_words(row.kind), row.problem) else None
+    def add(self, row: Row) -> Target | None:
+        """Writes a proposal that could not be scored; returns where it is found, None when there is no room."""
+        target = Target(PROBLEMS, letters(_KEY), self._sheet.rows, self._sheet.rows)
+        return target if self._row(row.name, "not scored", problem_words(row.kind), row.problem, target.key) else None
 
     def close(self, call: Call) -> None:
         """Writes what was passed over, and adds the filter."""
@@ -69,18 +73,22 @@ class Problems:
         if sheet.rows == 1:
             sheet.note("None: every file was scored.")
             return
-        sheet.plain.autofilter(0, 0, sheet.rows - 1, 3)
+        sheet.plain.autofilter(0, 0, sheet.rows - 1, _KEY)
         if self.dropped:
             sheet.note(f"A sheet holds no more rows: {self.dropped} more are in the csv and jsonl files only.")
 
-    def _row(self, name: str, what: str, kind: str, reason: str) -> bool:
+    def _row(self, name: str, what: str, kind: str, reason: str, key: int | None = None) -> bool:
         if self._sheet.left < 1:
             self.dropped += 1
             return False
         shown, told = name_in(name), words(reason)
-        looks = {0: quote_look(self._book, shown), 3: quote_look(self._book, told, text_wrap=True)}
+        looks = {
+            0: quote_look(self._book, shown),
+            3: quote_look(self._book, told, text_wrap=True),
+            _KEY: self._book.look(**FAINT),
+        }
         self._sheet.height(lines_of(told, _REASON))
-        self._sheet.row((shown, what, words(kind), told), self._book.look(), looks)
+        self._sheet.row((shown, what, words(kind), told, key), self._book.look(), looks)
         return True
 
 
@@ -272,13 +280,17 @@ def add_about(book: Book, call: Call, engines: tuple[Engine, ...], limits: Limit
 
 def _notes(limits: Limits, unlinked: int) -> list[tuple[str, str]]:
     notes = [
-        ("Scores", "A proposal's name leads to its evidence, a marker above 0 to the sentences of that orientation."),
+        (
+            "Links",
+            "On the sheet Scores a status leads to the evidence of the proposal, or to its problem; a marker above 0, "
+            "or in a frame, to the sentences of that orientation. A link finds its row by the column Key, so sort and "
+            "filter as you like.",
+        ),
         (
             EVIDENCE,
             f"At most {limits.sentences} sentences that count for each orientation, the best first; where none counts, "
             f"the nearest one. The column More says how many are not shown: they are in the jsonl file.",
         ),
-        (EVIDENCE, "Filter this sheet rather than sorting it: the links lead to fixed rows."),
         (
             "Flags",
             "With the number of the orientation: conflict and possible-conflict as above; unsupported-claim, when the "
@@ -298,5 +310,10 @@ def _notes(limits: Limits, unlinked: int) -> list[tuple[str, str]]:
         ),
     ]
     if unlinked:
-        notes.append(("Links", f"{unlinked:,} markers or names have no link, to keep the file small. Filter Evidence."))
+        notes.append(
+            (
+                "No link",
+                f"{unlinked:,} markers or statuses lead nowhere, so that the file opens quickly. Filter Evidence.",
+            )
+        )
     return notes

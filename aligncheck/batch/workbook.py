@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aligncheck.batch.book import ABOUT, AGREEMENT, EVIDENCE, LIMITS, PORTFOLIO, PROBLEMS, SCORES, Book, Limits
+from aligncheck.batch.book import ABOUT, AGREEMENT, EVIDENCE, LIMITS, PORTFOLIO, PROBLEMS, SCORES, Book, Limits, Target
 from aligncheck.batch.labels import Comparing
 from aligncheck.batch.portfolio import Counting
 from aligncheck.batch.sheet_scores import EvidenceSheet, Scores, read_report
@@ -25,7 +25,7 @@ _ENGINES = 5
 def write_xlsx(path: Path, call: Call, scored: Callable[[], Iterator[Scored]], *, limits: Limits = LIMITS) -> None:
     """Writes the workbook, going through the proposals once and holding one report at a time.
 
-    Nothing in it is a formula or leads out of it. Raises OSError when the file cannot be written.
+    Nothing leads out of it, and no word of a proposal stands in a formula. Raises OSError when it cannot be written.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -65,7 +65,7 @@ def _fill(book: Book, call: Call, scored: Iterator[Scored], limits: Limits) -> N
         row = one.row
         counting.add(row)
         comparing.add(row)
-        places: dict[int | None, int] = {}
+        places: dict[int | None, Target] = {}
         if one.report:
             report = read_report(one.report)
             _remember(engines, report["engine"])

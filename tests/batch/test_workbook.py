@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+import subprocess
 import tempfile
 import tracemalloc
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ import openpyxl
 import pytest
 from fake_calls import NUMBERS, call_of, failed, many, scored
 from fake_reports import TITLES, evidence, result, small_report
+from openpyxl.utils import column_index_from_string
 from test_tables import NAMES
 
 from aligncheck.batch.book import LIMITS, LONGEST, Limits, fitted, words
@@ -24,13 +27,25 @@ from aligncheck.batch.workbook import write_xlsx
 from aligncheck.model.call import Call, Labelled, Scored
 from aligncheck.model.evidence import Level
 
+OFFICE = shutil.which("soffice")
+LINK = re.compile(
+    r'=HYPERLINK\("#(?P<sheet>Evidence|Problems)!A"'
+    r"&IFERROR\(IF\((?P<first>(?P=sheet)!\$(?P<keys>[A-Z])\$(?P<row>\d+))=(?P<key>\d+),ROW\((?P=first)\),"
+    r"MATCH\((?P=key),(?P=sheet)!\$(?P=keys):\$(?P=keys),0\)\),1\),"
+    r'(?P<shown>[012]|"(assessed|off mandate|too little text|problem)")\)'
+)
+"""All that a formula may be."""
+
 FIRST = 6
 """The column of the first orientation, counted from 1."""
 
 
 def book_of(path: Path, items: list[Scored], call: Call | None = None, limits: Limits = LIMITS) -> Any:
+    """Returns the workbook with what its cells show; its ``formulas`` are the same with what stands in them."""
     write_xlsx(path, call or call_of(), lambda: iter(items), limits=limits)
-    return openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    book.formulas = openpyxl.load_workbook(path)
+    return book
 
 
 def texts(sheet: Any, column: int) -> list[Any]:
@@ -92,21 +107,55 @@ def test_conflicts_are_framed(book: Any) -> None:
     assert sheet.cell(2, FIRST).border.left.style is None
 
 
+def target(book: Any, row: int, column: int) -> list[Any]:
+    """Returns the sheet and the row that a link of the scores leads to, found as a spreadsheet finds it."""
+    found = LINK.fullmatch(str(book.formulas["Scores"].cell(row, column).value))
+    assert found is not None
+    name, key, keys = found["sheet"], int(found["key"]), column_index_from_string(found["keys"])
+    rows = list(book[name].iter_rows(values_only=True))
+    first = next(at for at, one in enumerate(rows, 1) if one[keys - 1] == key)
+    assert first == int(found["row"])
+    return [name, *rows[first - 1]]
+
+
 def test_links_lead_to_the_evidence_of_the_proposal_and_of_the_orientation(book: Any) -> None:
-    sheet, found = book["Scores"], book["Evidence"]
+    assert target(book, 2, 2)[:3] == ["Evidence", "a.docx", 3]
+    assert target(book, 2, FIRST + 9)[:3] == ["Evidence", "a.docx", 10]
+    assert target(book, 2, FIRST + 8)[:3] == ["Evidence", "a.docx", 9]
+    assert target(book, 3, 2)[:5] == ["Problems", "b.docx", "not scored", "took too long", "took longer than 60 s."]
+    assert book.formulas["Scores"].cell(2, FIRST).data_type == "n"
+    assert book.formulas["Scores"].cell(4, 2).data_type == "s"
+    assert book["Evidence"].cell(1, 14).value == book["Problems"].cell(1, 5).value == "Key"
 
-    def target(row: int, column: int) -> tuple[Any, ...]:
-        location = sheet.cell(row, column).hyperlink.location
-        name, place = re.fullmatch(r"'?(\w+)'?!A(\d+)", location).groups()  # type: ignore[union-attr]
-        return (name, *(cell.value for cell in book[name][int(place)][:4]))
 
-    assert target(2, 1)[:3] == ("Evidence", "a.docx", 3)
-    assert target(2, FIRST + 9)[:3] == ("Evidence", "a.docx", 10)
-    assert target(2, FIRST + 8)[:3] == ("Evidence", "a.docx", 9)
-    assert target(3, 1) == ("Problems", "b.docx", "not scored", "took too long", "took longer than 60 s.")
-    assert sheet.cell(2, FIRST).hyperlink is None
-    assert sheet.cell(4, 1).hyperlink is None
-    assert found.cell(1, 1).value == "Proposal"
+@pytest.mark.skipif(not OFFICE, reason="no LibreOffice is installed")
+def test_a_spreadsheet_finds_the_row_after_sorting(tmp_path: Path) -> None:
+    items = [scored(small_report(f"{at}.docx")) for at in range(3)] + [failed("3.md")]
+    write_xlsx(tmp_path / "a.xlsx", call_of(), lambda: iter(items))
+    sorted_book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for name in ("Evidence", "Scores"):
+        sheet = sorted_book[name]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        for at, row in enumerate(reversed(rows), 2):
+            for column, value in enumerate(row, 1):
+                sheet.cell(at, column).value = value
+    sorted_book.save(tmp_path / "sorted.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    arguments = [str(OFFICE), profile, "--headless", "--convert-to", "html", "--outdir", str(tmp_path)]
+    subprocess.run([*arguments, str(tmp_path / "sorted.xlsx")], check=True, capture_output=True, timeout=120)
+    page = (tmp_path / "sorted.html").read_text(encoding="utf-8")
+    evidence_rows = [row[:2] for row in sorted_book["Evidence"].iter_rows(values_only=True)]
+    found = []
+    for line in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:5]:
+        (name,) = re.findall(r">(\d\.docx|3\.md)<", line)
+        links = re.findall(r'<a href="#(\w+)!A(\d+)">([^<]+)</a>', line)
+        found.append((name, links[0][0], links[0][2]))
+        marker = [int(row) for sheet, row, shown in links if sheet == "Evidence" and shown == "2"]
+        assert [evidence_rows[row - 1] for row in marker] == ([(name, 10)] if marker else [])
+    assert found == [
+        ("3.md", "Problems", "problem"),
+        *((f"{at}.docx", "Evidence", "assessed") for at in (2, 1, 0)),
+    ]
 
 
 def test_evidence_has_the_best_sentences_and_says_how_many_more_there_are(book: Any) -> None:
@@ -165,8 +214,8 @@ def test_the_agreement_has_each_orientation_and_each_difference(book: Any) -> No
 
 def test_problems_list_what_was_passed_over_too(book: Any) -> None:
     assert shown(book["Problems"]) == [
-        ["File", "What", "Kind", "Reason"],
-        ["b.docx", "not scored", "took too long", "took longer than 60 s."],
+        ["File", "What", "Kind", "Reason", "Key"],
+        ["b.docx", "not scored", "took too long", "took longer than 60 s.", 1],
         [".a", "passed over", "hidden"],
     ]
 
@@ -210,22 +259,23 @@ def hostile_report(text: str) -> Scored:
 HOSTILE = (*NAMES, "<r><t>raw</t></r>", "_x0041_", "\ufffe\uffff", '"><x/>&amp;', "http://example.org", "12", "{=1}")
 
 
-def test_nothing_in_it_is_a_formula_or_a_link_out_or_markup(tmp_path: Path) -> None:
+def test_nothing_in_it_is_a_strangers_formula_or_a_link_out_or_markup(tmp_path: Path) -> None:
     items = [hostile_report(text) for text in HOSTILE]
     items += [failed(text, text, text) for text in HOSTILE]
     call = replace(call_of(), titles=tuple((at, text) for at, text in enumerate(HOSTILE, 1)))
     book = book_of(tmp_path / "x.xlsx", items, call)
-    for sheet in book:
+    for sheet in book.formulas:
         for row in sheet.iter_rows():
             for cell in row:
-                assert cell.data_type in ("s", "n"), (sheet.title, cell.coordinate)
-                assert cell.hyperlink is None or cell.hyperlink.target is None
+                assert cell.data_type in ("s", "n") or LINK.fullmatch(cell.value), (sheet.title, cell.coordinate)
+                assert cell.hyperlink is None
+    assert sum(cell.data_type == "f" for row in book.formulas["Scores"].iter_rows() for cell in row) > len(HOSTILE)
     names = texts(book["Scores"], 1)[1 : len(HOSTILE) + 1]
     # openpyxl leaves the escape of an underscore that Excel takes away
     assert [name.rstrip().replace("_x005F_", "_") for name in names] == [escaped(text) for text in HOSTILE]
     with ZipFile(tmp_path / "x.xlsx") as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert not any("<f>" in text for name, text in parts.items() if "worksheets/sheet" in name)
+    assert [name for name, text in parts.items() if "<f>" in text] == ["xl/worksheets/sheet1.xml"]
     assert not any('TargetMode="External"' in text for text in parts.values())
 
 
@@ -265,10 +315,11 @@ def test_a_full_sheet_says_so(tmp_path: Path) -> None:
 def test_no_more_links_than_a_sheet_may_have(tmp_path: Path) -> None:
     items = [scored(small_report(f"{at}.docx")) for at in range(6)]
     book = book_of(tmp_path / "x.xlsx", items, limits=Limits(links=7, marker_links=4))
-    cells = [cell.coordinate for row in book["Scores"].iter_rows() for cell in row if cell.hyperlink]
-    assert cells == ["A2", "H2", "N2", "O2", "A3", "A4", "A5"]
+    cells = [cell.coordinate for row in book.formulas["Scores"].iter_rows() for cell in row if cell.data_type == "f"]
+    assert cells == ["B2", "H2", "N2", "O2", "B3", "B4", "B5"]
+    assert texts(book["Scores"], 2)[1:] == ["assessed"] * 6
     assert texts(book["Scores"], 1)[6] == "5.docx"
-    assert any("have no link" in str(row[-1]) for row in shown(book["About"]) if row)
+    assert any("lead nowhere, so that" in str(row[-1]) for row in shown(book["About"]) if row)
 
 
 # -- as a file ---------------------------------------------------------------------------------------------------------
