@@ -71,8 +71,14 @@ def summary_lines(tally: Tally, passed: Sequence[Passed], seconds: float) -> tup
         told = Counter({problem_words(kind): count for kind, count in tally.problems.items()})
         lines.append(f"Problems: {_counts(told)}.")
     if passed:
-        lines.append(f"Passed over: {_counts(Counter(one.reason for one in passed))}.")
+        lines.append(f"Passed over: {_counts(Counter(_reason(one.reason) for one in passed))}.")
     return tuple(visible(line) for line in lines)
+
+
+def _reason(reason: str) -> str:
+    """Returns why files were passed over; what to do about it stands in brackets, so that it ends before the next."""
+    what, _, mend = reason.partition(": ")
+    return f"{what} ({mend})" if mend else what
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -71,13 +71,13 @@ KINDS = {
 
 
 def check_kinds(paths: Sequence[Path]) -> None:
-    """Raises UsageError for a name that tells no kind, for a kind that is not installed, and for a file given twice."""
+    """Raises UsageError for a name that tells no kind, a kind that is not installed, and a file given twice."""
     seen: set[Path] = set()
     for path in paths:
         kind = KINDS.get(path.suffix.lower())
         if kind is None:
             known = ", ".join(KINDS)
-            raise UsageError("no output ends so.", where=str(path), mend=f"Give --out a name that ends in {known}.")
+            raise UsageError("is no kind of output.", where=str(path), mend=f"Give --out a name that ends in {known}.")
         if kind.needs and find_spec(kind.needs) is None:
             raise UsageError(
                 f"{path.suffix.lower()} files need {kind.needs}, which is not installed.",
@@ -92,6 +92,22 @@ def check_kinds(paths: Sequence[Path]) -> None:
         seen.add(same)
 
 
+def check_room(paths: Sequence[Path]) -> None:
+    """Raises UsageError where no file can be put beside an output, as is done when it is written: better now than then.
+
+    Rights do not tell all of it: a disk may be full, or a folder of a kind that takes no files.
+    """
+    for path in paths:
+        beside = _beside(_resolved(path))
+        try:
+            beside.touch(exist_ok=False)
+            beside.unlink()
+        except OSError as error:
+            raise UsageError(
+                f"cannot be written: {error.strerror or error}.", where=str(path), mend="Choose another --out."
+            ) from error
+
+
 def need_reports(paths: Sequence[Path]) -> bool:
     """Returns whether any of the outputs reads the full reports."""
     return any(KINDS[path.suffix.lower()].reports for path in paths)
@@ -104,7 +120,7 @@ def write_output(path: Path, call: Call, scored: Scores) -> None:
     """
     write = KINDS[path.suffix.lower()].load()
     target = _resolved(path)
-    beside = target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}.part")
+    beside = _beside(target)
     try:
         beside.touch(exist_ok=False)
         write(beside, call, scored)
@@ -115,6 +131,10 @@ def write_output(path: Path, call: Call, scored: Scores) -> None:
     except BaseException:
         _remove(beside)
         raise
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}.part")
 
 
 def _settle(beside: Path, target: Path) -> None:

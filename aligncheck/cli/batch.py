@@ -158,13 +158,14 @@ def _check_outputs(outs: Sequence[Path], paths: Sequence[str], others: Sequence[
     """
     if not outs:
         return
-    from aligncheck.batch.outputs import check_kinds
+    from aligncheck.batch.outputs import check_kinds, check_room
 
     for path in outs:
         table = resolved(path).suffix.lower() in _TABLES
         inputs = [one for one in map(Path, paths) if not (table and is_folder(one))]
         check_output(path, [*inputs, *map(Path, others)], option="--out")
     check_kinds(outs)
+    check_room(outs)
 
 
 def _labelled(labels: Path | None, mandate: Mandate, intake: Intake) -> tuple[Labelled, ...]:
@@ -212,13 +213,13 @@ class _Run:
         with ResultCache.open(self.cache, complain) as cache, Spool([item.name for item in self.intake.items]) as spool:
             try:
                 self._score(tally, cache, spool)
-                self._write(spool)
+                written = self._write(spool)
             except KeyboardInterrupt:
                 kept = " and kept: the same command goes on from there" if cache.keeps else ""
                 complain(f"interrupted: {tally.done:,} of {tally.total:,} are done{kept}.")
                 return INTERRUPTED
-            self._sum_up(tally, spool, time.monotonic() - began)
-        return USAGE if tally.failed else FINE
+            self._sum_up(tally, spool, written, time.monotonic() - began)
+        return USAGE if tally.failed or len(written) < len(self.outs) else FINE
 
     def _score(self, tally: Tally, cache: ResultCache, spool: Spool) -> None:
         from aligncheck import api
@@ -268,17 +269,26 @@ class _Run:
 
         return Pool(work, self.jobs, self.timeout, self.memory)
 
-    def _write(self, spool: Spool) -> None:
-        """Writes the outputs, or the lines on standard output where there are none."""
+    def _write(self, spool: Spool) -> list[Path]:
+        """Writes the outputs, or the lines on standard output where there are none; returns what was written.
+
+        One that cannot be written is said, and the others are.
+        """
         from aligncheck.batch.lines import row_line
         from aligncheck.batch.outputs import write_output
 
         call = self._call()
+        written: list[Path] = []
         for path in self.outs:
-            write_output(path, call, spool.scored)
+            try:
+                write_output(path, call, spool.scored)
+                written.append(path)
+            except UsageError as error:
+                complain(str(error))
         if not self.outs:
             for row in spool.rows():
                 print_text(row_line(row) + "\n")
+        return written
 
     def _call(self) -> Call:
         from aligncheck.model.call import Call
@@ -291,7 +301,7 @@ class _Run:
         )
         return Call(MandateInfo(one.id, one.version, one.digest), version(), titles, self.intake.passed, self.labelled)
 
-    def _sum_up(self, tally: Tally, spool: Spool, seconds: float) -> None:
+    def _sum_up(self, tally: Tally, spool: Spool, written: Sequence[Path], seconds: float) -> None:
         """Says on standard error what went wrong and, unless quiet, how the run went."""
         from aligncheck.batch.lines import problem_lines, summary_lines
 
@@ -313,8 +323,8 @@ class _Run:
             complain(line)
         if self.labelled:
             self._compare(spool)
-        if self.outs:
-            complain(f"Written: {', '.join(str(path) for path in self.outs)}.")
+        if written:
+            complain(f"Written: {', '.join(str(path) for path in written)}.")
 
     def _compare(self, spool: Spool) -> None:
         from aligncheck.batch.labels import agreement_lines, agreement_of

@@ -34,7 +34,7 @@ TEMPORARY, HIDDEN, EXCLUDED, NOT_INCLUDED = "temporary", "hidden", "excluded", "
 NO_PROPOSAL, TABLE, NESTED, LINK, SEEN, NAMELESS, EMPTY_ARCHIVE = (
     "not a proposal",
     "table: name it to score its rows",
-    "archive in an archive",
+    "archive in an archive: unpack it to score what is in it",
     "symbolic link in an archive",
     "folder that was searched already",
     "no name",

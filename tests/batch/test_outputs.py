@@ -48,8 +48,8 @@ def test_what_needs_reports() -> None:
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        (["a.ods"], r"a\.ods: no output ends so\. Give --out a name that ends in \.csv, \.jsonl, \.xlsx"),
-        (["scores"], r"scores: no output ends so\."),
+        (["a.ods"], r"a\.ods: is no kind of output\. Give --out a name that ends in \.csv, \.jsonl, \.xlsx"),
+        (["scores"], r"scores: is no kind of output\."),
         (["a.csv", "x/../a.csv"], r"is given twice\."),
     ],
 )
@@ -146,11 +146,11 @@ def test_the_levels_are_said_as_check_says_them() -> None:
 
 def test_summary() -> None:
     tally = Tally(12, scored=9, cached=4, repeated=1, problems=Counter({"damaged": 2, "not-found": 1}))
-    passed = [Passed("x", "hidden"), Passed("y", "not a proposal"), Passed("z", "hidden")]
+    passed = [Passed("x", "hidden"), Passed("y", "table: name it"), Passed("z", "hidden")]
     assert summary_lines(tally, passed, 61.2) == (
         "12 proposals in 1 min 1 s: 9 scored (4 from the cache, 1 the same as another), 3 problems.",
         "Problems: 2 damaged, 1 not found.",
-        "Passed over: 2 hidden, 1 not a proposal.",
+        "Passed over: 2 hidden, 1 table (name it).",
     )
     assert summary_lines(Tally(1, scored=1), (), 0.25) == ("1 proposal in 0.2 s: 1 scored, no problems.",)
 

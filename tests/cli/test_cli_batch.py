@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 from aligncheck.__main__ import main
+from aligncheck.batch import outputs
 from aligncheck.batch.cache import FILE_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -219,6 +221,27 @@ def test_two_runs_share_a_cache(tmp_path: Path) -> None:
     assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "1.csv").read_bytes()
 
 
+def test_an_output_that_fails_at_the_end_does_not_keep_the_others_from_being_written(
+    aligncheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_call(tmp_path / "in", 3)
+    assert batch(tmp_path, "in", "-q").returncode == 0
+
+    def full(path: Path, *_: object) -> None:
+        path.write_text("half of it", encoding="utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(outputs.KINDS, ".jsonl", outputs.Kind(lambda: full, reports=False))
+    monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", str(tmp_path / "kept"))
+    outs = ("--out", "a.jsonl", "--out", "b.csv")
+    code, _, err = aligncheck("in", "--mandate", str(MANDATE), "--jobs", "1", *outs)
+    assert code == 2
+    assert "a.jsonl: cannot be written: No space left on device.\n" in err
+    assert "3 scored (3 from the cache), no problems.\n" in err
+    assert "Written: b.csv.\n" in err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["b.csv", "in", "kept"]
+
+
 # -- without workers -------------------------------------------------------------------------------------------------
 
 
@@ -239,12 +262,17 @@ def aligncheck(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str
     ("arguments", "says"),
     [
         (["in", "-q", "-v"], "--quiet and --verbose do not go together."),
-        (["in", "--out", "a.ods"], "a.ods: no output ends so."),
+        (["in", "--out", "a.ods"], "a.ods: is no kind of output."),
         (["in", "--out", "a.csv", "--out", "./a.csv"], "is given twice."),
         (["in", "--out", "in/a.html"], "in/a.html: lies in a folder that this command reads. Choose another --out."),
         (["in", "--out", "in/link.csv"], "is read by this command, and is not overwritten. Choose another --out."),
         (["in", "--mandate", "in", "--out", "in/a.csv"], "lies in a folder that this command reads."),
         (["in", "--out", "nowhere/a.csv"], "its folder does not exist. Create it, or choose another --out."),
+        pytest.param(
+            ["in", "--out", "/proc/a.csv"],
+            "/proc/a.csv: cannot be written: ",
+            marks=pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder that takes no file"),
+        ),
         (["in", "--labels", "l.csv", "--out", "l.csv"], "is read by this command"),
         (["nowhere"], "there is no such file or folder."),
         (["in", "--text-column", "summary"], "column"),
@@ -269,7 +297,7 @@ def test_a_table_may_lie_in_the_folder_that_is_scored(aligncheck, tmp_path: Path
         code, _, err = aligncheck(".", "--out", "a.csv", "--no-cache")
         assert code == 2
         assert "Written: a.csv." in err
-    assert "Passed over: 1 table: name it to score its rows." in err
+    assert "Passed over: 1 table (name it to score its rows)." in err
 
 
 def test_nothing_but_problems_needs_no_language(aligncheck, tmp_path: Path) -> None:

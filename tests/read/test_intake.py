@@ -289,7 +289,7 @@ def test_an_archive_is_read_in_place(here: Path) -> None:
         "call.zip/..": "no name",
         "call.zip/__MACOSX/._a.md": "temporary",
         "call.zip/i.png": "not a proposal",
-        "call.zip/n.zip": "archive in an archive",
+        "call.zip/n.zip": "archive in an archive: unpack it to score what is in it",
         "call.zip/t.csv": "table: name it to score its rows",
         "call.zip/x/.y/z.md": "hidden",
     }
