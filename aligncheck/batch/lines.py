@@ -19,6 +19,16 @@ _FLAGS = (
 )
 _BOUNDARY = "boundary"
 
+_SEVERAL = {
+    "table": "tables",
+    "archive in an archive": "archives in an archive",
+    "empty archive": "empty archives",
+    "symbolic link in an archive": "symbolic links in an archive",
+    "folder that was searched already": "folders that were searched already",
+    "not a proposal": "not proposals",
+}
+"""Reasons why files are passed over that sound wrong behind a number."""
+
 _WINDOW = 30.0
 _LEAST_SPAN, _APART = 1.0, 0.25
 """Seconds that a rate needs to say something, and seconds between the points that it is taken from."""
@@ -71,14 +81,18 @@ def summary_lines(tally: Tally, passed: Sequence[Passed], seconds: float) -> tup
         told = Counter({problem_words(kind): count for kind, count in tally.problems.items()})
         lines.append(f"Problems: {_counts(told)}.")
     if passed:
-        lines.append(f"Passed over: {_counts(Counter(_reason(one.reason) for one in passed))}.")
+        lines.append(f"Passed over: {_reasons(Counter(one.reason for one in passed))}.")
     return tuple(visible(line) for line in lines)
 
 
-def _reason(reason: str) -> str:
+def _reasons(counter: Counter[str]) -> str:
     """Returns why files were passed over; what to do about it stands in brackets, so that it ends before the next."""
-    what, _, mend = reason.partition(": ")
-    return f"{what} ({mend})" if mend else what
+    told: Counter[str] = Counter()
+    for reason, count in counter.items():
+        what, _, mend = reason.partition(": ")
+        what = _SEVERAL.get(what, what) if count > 1 else what
+        told[f"{what} ({mend})" if mend else what] = count
+    return _counts(told)
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -162,14 +162,12 @@ def _folder_problem(item: Item) -> NotFound:
 
 def _not_there(error: OSError | ValueError, name: str) -> NotFound:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        pattern = any(sign in name for sign in "*?[")
-        return NotFound(
-            "there is no such file or folder.",
-            where=name,
-            mend="To choose by a pattern, name the folder and include the pattern."
-            if pattern
-            else source.suggestion(Path(name)) or "Mend its name.",
-        )
+        mend = source.suggestion(Path(name)) or "Mend its name."
+        if name == "-":
+            mend = "One text from standard input is for `aligncheck check -`."
+        elif any(sign in name for sign in "*?["):
+            mend = "To choose by a pattern, name the folder and include the pattern."
+        return NotFound("there is no such file or folder.", where=name, mend=mend)
     if isinstance(error, PermissionError):
         return NotFound("may not be read.", where=name, mend="Ask for permission to read it.")
     reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such name is possible"

@@ -152,6 +152,8 @@ def test_summary() -> None:
         "Problems: 2 damaged, 1 not found.",
         "Passed over: 2 hidden, 1 table (name it).",
     )
+    several = [*passed, Passed("u", "table: name it"), Passed("v", "not a proposal"), Passed("w", "not a proposal")]
+    assert summary_lines(Tally(1), several, 0)[-1] == "Passed over: 2 hidden, 2 not proposals, 2 tables (name it)."
     assert summary_lines(Tally(1, scored=1), (), 0.25) == ("1 proposal in 0.2 s: 1 scored, no problems.",)
 
 

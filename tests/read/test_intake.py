@@ -384,6 +384,7 @@ def test_each_row_of_a_table_is_an_item(here: Path) -> None:
         ([], {}, UsageError, "nothing to score"),
         ([""], {}, UsageError, "one of the paths is empty"),
         (["gone.md"], {}, NotFound, "gone.md: there is no such file or folder. Mend its name."),
+        (["-"], {}, NotFound, "there is no such file or folder. One text from standard input is for `aligncheck check -`."),
         (["a.md/x"], {}, NotFound, "there is no such file or folder"),
         (["*.docx"], {}, NotFound, "*.docx: there is no such file or folder. To choose by a pattern, name the folder"),
         (["a\0b"], {}, NotFound, "no such name is possible"),
