@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,8 +164,9 @@ class Reports:
     def add(self, file: Checked, whole: Whole | None) -> None:
         """Takes a finished file, its findings being final, and the way to its whole report, should one be shown."""
         row = _row(file)
+        once = None if whole is None else replace(whole, load=cache(whole.load))  # several formats may want it
         for outlet in self._outlets:
-            outlet.add(row, whole)
+            outlet.add(row, once)
 
     def finish(self, outcome: Outcome) -> None:
         """Writes what follows the last file, and the files of the reports."""

@@ -845,6 +845,17 @@ def test_what_an_unchanged_report_looks_like_is_kept(
     assert changed == aligncheck(*names, "-f", format.value, "--no-cache") != first
 
 
+def test_a_whole_report_is_read_once_for_all_formats(
+    aligncheck: Run, home: Path, monkeypatch: pytest.MonkeyPatch, read_back: list[str]
+) -> None:
+    monkeypatch.setenv("ALIGNCHECK_CACHE_DIR", str(home.parent / "own"))
+    aligncheck("2026", "-f", "concise")
+    read_back.clear()
+    for _ in range(2):
+        aligncheck("2026", *(f"--report={format.value}={home.parent / format.value}" for format in Format))
+        assert len(read_back) == 2
+
+
 SIDECAR = {"2026/good.md.aligncheck.yaml": "orientations: [2]\n"}
 OTHERS: dict[str, tuple[dict[str, str], list[str]]] = {
     "policy": ({"aligncheck.toml": MANDATE + "require = [2]\n"}, []),
