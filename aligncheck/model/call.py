@@ -47,7 +47,8 @@ class Item:
     archive (``call.zip/annex/a.docx``), or the row's id behind the name of its table (``portal.csv/1042``). Names of a
     run are all different. ``path`` is the file to open, or the archive or table that holds the proposal; ``member``
     is the name inside an archive and ``packed`` its place there. ``text`` and ``title`` are set for rows of a table,
-    whose words are already here; ``problem`` is set for a row that is damaged.
+    whose words are already here. ``problem`` says why a row, or a whole table, cannot be read, as was found out when
+    the table was opened; ``refusal`` is the name of the error, that of a damaged file when empty.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Item:
     title: str = ""
     packed: Packed | None = None
     problem: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

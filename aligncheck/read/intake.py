@@ -15,7 +15,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligncheck.errors import AligncheckError, DamagedFile, InputError, LimitExceeded, NotFound, UsageError
+from aligncheck.errors import (
+    AligncheckError,
+    DamagedFile,
+    EncryptedFile,
+    InputError,
+    LimitExceeded,
+    NotFound,
+    UnsupportedFormat,
+    UsageError,
+)
 from aligncheck.model.call import GUESSED, Columns, Intake, Item, Packed, Passed
 from aligncheck.model.glob import Globs
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
@@ -45,6 +54,7 @@ _LITTER = frozenset(("thumbs.db", "desktop.ini", ".ds_store", "__macosx"))
 _LITTER_STARTS = ("~$", ".~lock.", "._")
 _LITTER_ENDS = (".tmp", ".part", ".crdownload", "~")
 _PROPOSALS = frozenset((*source.SUFFIXES, *source.OLD_SUFFIXES))
+_REFUSALS = {one.__name__: one for one in (DamagedFile, EncryptedFile, LimitExceeded, NotFound, UnsupportedFormat)}
 _SHOWN_PROBLEMS = 10
 _LONGEST_ID = 200
 
@@ -65,9 +75,8 @@ def find_items(
     is one item; different ones have different names. A table in a folder or archive is passed over.
 
     Raises an `AligncheckError` before anything is scored: for a path that is not there, a folder, archive or table that
-    gives nothing, a folder or table that cannot be read, columns or patterns that are named for nothing. Several
-    problems are one UsageError, in one line. A broken archive is an item, as a broken document is, and so is a broken
-    row of a table.
+    gives nothing, a folder that cannot be read, columns or patterns that are named for nothing. Several problems are
+    one UsageError, in one line. A broken archive is an item, as a broken document is, and so is a broken table or row.
     """
     finder = _Finder(Globs(include), Globs(exclude), columns, limits, opens=True)
     if not paths:
@@ -100,7 +109,7 @@ def read_content(item: Item, limits: ReadLimits = DEFAULT_LIMITS) -> bytes:
     Raises an `InputError` when they cannot be had.
     """
     if item.problem:
-        raise DamagedFile(item.problem, where=item.name)
+        raise _REFUSALS.get(item.refusal, DamagedFile)(item.problem, where=item.name)
     if item.text is not None:
         return item.text.encode("utf-8", "surrogatepass")
     if item.member or item.packed is not None:
@@ -304,6 +313,11 @@ class _Finder:
         self.tables += 1
         try:
             rows = read_table(path, shown, self.columns, self.limits)
+        except InputError as error:
+            # Reading the item says why, and the other paths are scored.
+            problem = f"{error.what} {error.mend}".rstrip()
+            self.items.append(Item(shown, path, problem=problem, refusal=type(error).__name__))
+            return
         except AligncheckError as error:
             self.problems.append(error)
             return

@@ -375,6 +375,31 @@ def test_each_row_of_a_table_is_an_item(here: Path) -> None:
     assert read_item(surrogate).sha256
 
 
+def test_a_broken_row_is_one_problem(here: Path) -> None:
+    write("t.jsonl", content='{"id": 1, "text": "One."}\n{"id": 2, "text"\n{"id": 3, "text": "Three."}\n')
+    items = find_items(["t.jsonl"]).items
+    assert names(find_items(["t.jsonl"])) == ["t.jsonl/1", "t.jsonl/3", "t.jsonl/row 000002"]
+    with pytest.raises(DamagedFile, match=r"^t\.jsonl/row 000002: line 2 is not JSON: "):
+        read_item(items[2])
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [
+        (b"PK\x03\x04 and no more", DamagedFile, "is cut off or damaged. Copy or save the file again."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), EncryptedFile, "password"),
+    ],
+)
+def test_a_broken_table_is_one_problem(here: Path, content: bytes, kind: type[InputError], words: str) -> None:
+    (here / "t.xlsx").write_bytes(content)
+    write("u.csv", content="id,text\n1,One.\n")
+    first, second = find_items(["t.xlsx", "u.csv"]).items
+    assert (first.name, second.name) == ("t.xlsx", "u.csv/1")
+    with pytest.raises(kind, match=r"^t\.xlsx: ") as refused:
+        read_item(first)
+    assert words in str(refused.value)
+
+
 # -- what keeps a run from starting ----------------------------------------------------------------------------------
 
 
