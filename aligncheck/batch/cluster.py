@@ -166,7 +166,7 @@ class _Errand:
     _seconds: float = _SECONDS_TOGETHER
     _threads: int = 0
     _looked: float = float("-inf")
-    _peopled: float = float("inf")
+    _peopled: float | None = None
     _by_content: bool = False
 
     def answers(self, tasks: Iterator[Task | None]) -> Iterator[Answer]:
@@ -328,9 +328,10 @@ class _Errand:
         with self._lost_on_error():
             self._threads = sum(self.client.nthreads().values())
         self._looked = now
-        if self._threads:
+        # The workers that there were before the first look may all be gone at it.
+        if self._threads or self._peopled is None:
             self._peopled = now
-        elif now - min(self._peopled, now) > _SECONDS_FOR_A_WORKER:
+        elif now - self._peopled > _SECONDS_FOR_A_WORKER:
             raise UsageError("the cluster has no workers any more.", mend=_again(self.kept))
 
     @contextmanager

@@ -297,6 +297,13 @@ def test_a_cluster_without_workers(fleeting: Any, monkeypatch: pytest.MonkeyPatc
         next(far(fleeting.scheduler_address).run([task("a")]))
 
 
+def test_workers_that_are_gone_before_the_first_look(fleeting: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_check_workers", lambda _: seats.identity())
+    monkeypatch.setattr(cluster, "_SECONDS_FOR_A_WORKER", 0.3)
+    with pytest.raises(UsageError, match=r"the cluster has no workers any more\. Start again"):
+        next(far(fleeting.scheduler_address).run([task("a")]))
+
+
 @pytest.mark.parametrize(("kept", "says"), [(True, "What was done is kept"), (False, "Start again when it is back")])
 def test_a_scheduler_that_goes_away_is_told(fleeting: Any, kept: bool, says: str) -> None:
     fleeting.scale(1)
