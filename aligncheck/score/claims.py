@@ -11,6 +11,7 @@ from aligncheck.model.proposal import Block, BlockKind, Notice, Proposal
 from aligncheck.model.report import Claim
 from aligncheck.model.statement import Mention, Reading, Statement
 from aligncheck.model.terms import fold
+from aligncheck.score.named_numbers import ROMAN, inside, numbers_before, numbers_behind, value_of_roman
 
 _KEYS = frozenset(
     ("orientations", "orientation", "orientaciones", "orientación", "orientacion", "strategic orientations")
@@ -18,10 +19,11 @@ _KEYS = frozenset(
 _LISTS = frozenset(("keywords", "keyword", "subject", "description", "tags"))
 """What else a document says of itself, in which a list may be called by its name: ``orientations: 5, 10``."""
 
-_NUMBER = re.compile(r"(?<![\d.,])(?<!\d{4}[-–/])(\d{1,2})(?![\d%]|[.,]\d)")
-_RUN = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:-|–|to|à|a|al)\s*(\d{1,2})(?![\d%]|[.,]\d)")
 _REACH = 90
 """Characters after the words of a claim in which its numbers stand."""
+
+_UNTICKED = re.compile(r"(?:[☐□]|\[\s?\])\s*(?:[^\W\d_]+\s+){0,2}$")
+"""An empty box of a form, right before the words of a claim."""
 
 _NAMES_ORIENTATIONS = re.compile(r"orienta", re.IGNORECASE)
 _COMPACT = re.compile(r"GCM|PMM|Compact|Pacte|Pacto", re.IGNORECASE)
@@ -38,6 +40,8 @@ _COUNTED = re.compile(r"\s+[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 
 _LABEL = re.compile(
+    r"(?:(?:contribution|contribucion|links?|liens?|vinculo|vinculacion|alignment|alignement|alineacion|rattachement) "
+    r"(?:to|with|aux?|avec|a|con|des?|del)? ?(?:the|las?|los|les?|l)? ?)?"
     r"(?:(?:claimed|targeted|selected|supported|iom|oim|strategic|mandate) ){0,3}"
     r"(?:orientations?|orientacion(?:es)?)"
     r"(?: (?:strategiques?|estrategicas?|claimed|served|supported|targeted|visees?|servies?|concernees?|"
@@ -47,13 +51,13 @@ _LABEL = re.compile(
 
 _PARTS = re.compile(_JOINT + r"|\n")
 _PART = re.compile(
-    r"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os)?\s*(\d{1,9})[.)]?(?:\s*(?:[-–—:(]|[^\W\d_]).*)?",
+    rf"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os|oe)?\s*(\d{{1,9}}|{ROMAN})[.)]?(?:\s*(?:[-–—:(]|[^\W\d_]).*)?",
     re.IGNORECASE | re.DOTALL,
 )
 """One entry of a list that a document says of itself: a number, and perhaps its title."""
 
 _FIELD_PART = re.compile(
-    r"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os)?\s*(\d{1,3})[.)]?(?:\s*[-–—:(].*|\s+(?:on|about|sur|sobre)\b.*)?",
+    rf"(?:n[°ºo]s?\.?|number|numéro|número|#|so|os|oe)?\s*(\d{{1,3}}|{ROMAN})[.)]?(?:\s*[-–—:(].*|\s+(?:on|about|sur|sobre)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 """The same in a form, where *Orientation: 3 days* claims nothing."""
@@ -85,7 +89,7 @@ def unread_claims(proposal: Proposal) -> tuple[Notice, ...]:
     return tuple(
         Notice("unread_claim", _unread(key.strip(), value.strip(), line))
         for (key, value), line in _metadata(proposal)
-        if key.strip().casefold() in _KEYS and _entries(value)[1]
+        if _is_key(key.strip().casefold()) and _entries(value)[1]
     )
 
 
@@ -106,7 +110,7 @@ def _unread(key: str, value: str, line: int | None) -> str:
 def _in_metadata(proposal: Proposal) -> Iterator[Claim]:
     for (key, value), line in _metadata(proposal):
         name = key.strip().casefold()
-        if name in _KEYS:
+        if _is_key(name):
             numbers = _entries(value)[0]
         elif name in _LISTS:
             numbers = _of_field(value)
@@ -138,6 +142,10 @@ def _entries(value: str) -> tuple[list[int], list[str]]:
         elif entry and not titled:
             words.append(entry)
     return numbers, words
+
+
+def _is_key(name: str) -> bool:
+    return name in _KEYS or _is_label(name.replace("_", " "))
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------
@@ -188,7 +196,8 @@ def _of_field(line: str) -> list[int]:
 def _is_label(text: str) -> bool:
     if len(text) > 80 or _NAMES_ORIENTATIONS.search(text) is None or _DIGITS.search(text) is not None:
         return False
-    words = " ".join(re.findall(r"[^\W\d_]+", fold(text)))
+    # *Orientation(s)* is one word.
+    words = " ".join(re.findall(r"[^\W\d_]+", fold(re.sub(r"\((?:s|es)\)", "", text))))
     return _LABEL.fullmatch(words) is not None
 
 
@@ -203,7 +212,10 @@ def _listed(value: str, entry: re.Pattern[str]) -> list[int]:
             first, last = int(run[1]), int(run[2])
             found.extend(range(first, min(last, first + _LONGEST_RUN) + 1))
         elif one:
-            found.append(int(one[1]))
+            found.append(int(one[1]) if one[1].isdigit() else value_of_roman(one[1]))
+        elif part == "X" and found:
+            # Behind other numbers it is one too, and no tick.
+            found.append(10)
         elif not found:
             return []
     return found
@@ -216,7 +228,7 @@ def _in_text(proposal: Proposal, reading: Reading, known: frozenset[int]) -> Ite
     for block, passage in zip(proposal.blocks, reading.passages, strict=True):
         for statement in passage:
             for mention in statement.others:
-                if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention):
+                if mention.layer is Layer.CUE and mention.label == "claim" and _is_made(mention, statement):
                     yield from _of_mention(block, proposal.block_text(block), statement, mention, known)
 
 
@@ -224,12 +236,16 @@ def _of_mention(
     block: Block, text: str, statement: Statement, mention: Mention, known: frozenset[int]
 ) -> Iterator[Claim]:
     named = text[mention.start : mention.end]
-    behind = _behind(text, mention.end, statement.end)
-    if _COMPACT.search(named):
+    if _COMPACT.search(named) or _UNTICKED.search(text, statement.start, mention.start):
         return
-    numbers = _numbers(behind) & known
+    first = inside(named)
+    behind = _behind(text, mention.end if first is None else mention.start + first, statement.end)
+    numbers = numbers_behind(behind)
     if _NAMES_ORIENTATIONS.search(named):
-        numbers |= _attached(behind) - known
+        numbers |= numbers_before(text[statement.start : mention.start])
+        numbers = (numbers & known) | (_attached(behind) - known)
+    else:
+        numbers &= known
     quote = text[statement.start : statement.end]
     for number in sorted(numbers):
         yield Claim(number, "text", quote, block.page, block.line)
@@ -243,16 +259,11 @@ def _behind(text: str, start: int, end: int) -> str:
     return text[start:stop]
 
 
-def _is_made(mention: Mention) -> bool:
+def _is_made(mention: Mention, statement: Statement) -> bool:
     # *The project falls under orientation 10*: what frames a project is just what a claim speaks of.
-    return all(mark.kind == "frame" for mark in mention.marks)
-
-
-def _numbers(text: str) -> set[int]:
-    found = {int(number) for number in _NUMBER.findall(text)}
-    for first, last in _RUN.findall(text):
-        found.update(range(int(first), int(last) + 1))
-    return found
+    about = {mark.kind for mark in statement.marks}
+    over = "past" in about and about.isdisjoint(("purpose", "objective"))
+    return not over and "other_holder" not in about and all(mark.kind == "frame" for mark in mention.marks)
 
 
 def _attached(behind: str) -> set[int]:
