@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from aligncheck.model.evidence import POSSIBLE, Evidence, Reason
 from aligncheck.model.outline import Outline
 from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import BlockKind, Proposal
-from aligncheck.model.statement import Mention, Passage, Statement
+from aligncheck.model.statement import Mark, Mention, Passage, Statement
 from aligncheck.score.exhibit import Exhibit
 
 UNDERTAKING = frozenset(("objective", "outcome", "output", "activity", "results_matrix", "budget"))
@@ -34,6 +35,35 @@ _EXCUSING = frozenset(
 )
 
 
+_DEED = re.compile(
+    r"[-–•*\s\d.)]*(?:"
+    r"constructions?|building|extension|purchase|provision|supply|equipment|funding|financing|organi[sz]ation|transport"
+    r"|charter(?:ing)?|opening|operation of|patrols?"
+    r"|aménagement|agrandissement|achat|fourniture|dotation|financement|équipement|affrètement|ouverture"
+    r"|construcción|ampliación|compra|suministro|dotación|financiación|financiamiento|equipamiento|organización"
+    r"|fletamento|flete|apertura"
+    r"|(?:to\s)?(?:build|buy|equip|fund|finance|organi[sz]e|charter|open|carry out|deport|detain|expel)"
+    r"|construire|acheter|équiper|financer|organiser|affréter|ouvrir|expulser|refouler|éloigner|enfermer|reconduire"
+    r"|construir|comprar|equipar|financiar|organizar|fletar|abrir|deportar|expulsar|detener|encerrar|devolver"
+    r")\b",
+    re.IGNORECASE,
+)
+"""Words of doing with which a sentence without a verb, or one in the infinitive, opens: *Construction of ...*."""
+
+_TELLS = {
+    language: re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE)
+    for language, verbs in {
+        "en": r"is|are|was|were|has|have|had|does|did|must|should|remains?|violates?|harms?|breaks?|reports?|study"
+        r"|denounc\w+",
+        "fr": r"est|sont|était|étaient|a|ont|avait|fut|furent|reste|restent|doit|doivent|viole|violent|rapports?|étude"
+        r"|dénonc\w+",
+        "es": r"es|son|fue|fueron|era|eran|ha|han|había|está|están|sigue|siguen|debe|deben|viola|violan|informes?"
+        r"|estudio|denunci\w+",
+    }.items()
+}
+"""Verbs of a sentence that tells how things are: its opening noun is its subject, and no deed of the project."""
+
+
 def undertaken(
     layer: Layer, passages: Sequence[Passage], proposal: Proposal, outline: Outline
 ) -> Iterator[tuple[str, Evidence]]:
@@ -49,7 +79,7 @@ def undertaken(
             for mention in wanted:
                 if mention.label in excused or mention.label in seen:
                     continue
-                if _is_undertaken(mention, statement, role, kind):
+                if _is_undertaken(mention, statement, role, kind, proposal.block_text(proposal.blocks[at])):
                     seen.add(mention.label)
                     yield mention.label, _evidence(mention, Exhibit(proposal, outline, at, statement), role)
 
@@ -60,7 +90,7 @@ def as_possible(evidence: Evidence) -> Evidence:
     return replace(evidence, reasons=(*evidence.reasons, reason))
 
 
-def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: BlockKind) -> bool:
+def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: BlockKind, text: str) -> bool:
     kinds = {mark.kind for mark in (*mention.marks, *statement.marks)}
     if kinds & _EXCUSING or any(other.layer is Layer.BOILERPLATE for other in statement.others):
         return False
@@ -68,7 +98,31 @@ def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: Bloc
         return True
     if role not in SPEAKING:
         return False
-    return bool(kinds & {"objective", "purpose"}) or kind is BlockKind.TITLE
+    if kind is BlockKind.TITLE or _opens_with_deed(statement, text):
+        return True
+    return any(
+        mark.kind in ("objective", "purpose") and not _is_in_a_later_clause(mark, mention, statement, text)
+        for mark in statement.marks
+    )
+
+
+def _is_in_a_later_clause(mark: Mark, mention: Mention, statement: Statement, text: str) -> bool:
+    """Returns whether only what stands behind the next semicolon is the project's: *X has risen; we will do Y*."""
+    end = text.find(";", mention.end, statement.end)
+    return end >= 0 and mark.words not in text[statement.start : end]
+
+
+def _opens_with_deed(statement: Statement, text: str) -> bool:
+    said = text[statement.start : statement.end]
+    tells = _TELLS.get(statement.language)
+    if tells is None or tells.search(said) is not None:
+        return False
+    if _DEED.match(said) is not None:
+        return True
+    # One sentence that opens with the thing itself, and is all there is, is what the project does.
+    first = min((one.start for one in statement.others if one.layer is Layer.CONFLICT), default=statement.end)
+    alone = statement.end - statement.start >= len(text.strip())
+    return alone and first - statement.start <= 4 and ":" not in said
 
 
 def _evidence(mention: Mention, exhibit: Exhibit, role: str) -> Evidence:
