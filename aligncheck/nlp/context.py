@@ -18,13 +18,13 @@ from aligncheck.nlp.components import Hit
 FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6, "frame": 30}
 """How many words after the cue it reaches."""
 
-BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40, "frame_after": 30}
+BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40, "frame_after": 30, "counter_after": 8}
 """How many words before the cue it reaches."""
 
 WHOLE_SENTENCE = frozenset(("past", "objective", "purpose", "claim"))
 """Cues that speak of the sentence as a whole."""
 
-ENDED_BY_TERMINATOR = frozenset(("negation", "exclusion", "exclusion_after", "gap", "counter"))
+ENDED_BY_TERMINATOR = frozenset(("negation", "exclusion", "exclusion_after", "gap", "counter", "counter_after"))
 
 _HIDDEN_WHERE_TOUCHED = frozenset(("negation", "exclusion", "exclusion_after", "exception"))
 """A pseudo-cue hides these even when it covers only a part of them (*will not* before *only*)."""
@@ -37,7 +37,7 @@ _WIDEST = 120
 
 _ENDING = frozenset(("terminator", "contrast"))
 
-_SAID = {"frame_after": "frame", "exception": "exclusion"}
+_SAID = {"frame_after": "frame", "exception": "exclusion", "counter_after": "counter"}
 """Kinds of cues that do what another kind does, from the other side or not always: what their mark is called."""
 
 _FUTURE = {

@@ -42,6 +42,7 @@ def _abbreviated(text: str, dot: int) -> bool:
     word = found.group(1)
     return (
         word.lower() in _ABBREVIATIONS
+        or (word.lower() == "nos" and text[dot + 1 : dot + 3].strip().isdigit())
         or (len(word) == 1 and word.isupper())
         or (word.isdigit() and len(word) <= 2 and not text[max(0, dot - 20) : dot - len(word)].strip())
     )

@@ -71,6 +71,18 @@ _MOST_UNKNOWN = 50
 _MOST_WORDS = 3
 
 
+_OWNER = (
+    r"(?:ministry|minist[eè]re|ministerio|national|nacional|plan|government|gouvernement|gobierno|donor|bailleur|donante"
+    r"|eu|ue)"
+)
+_OF_OTHERS = re.compile(
+    rf"[\s\dIVX,&]*(?:(?:and|et|y)\s+\d+\s+)?(?:of|du|des?|del?|de l['’]|de la)\s*(?:the\s+|la\s+|le\s+)?{_OWNER}\b",
+    re.IGNORECASE,
+)
+_OTHERS_OWN = re.compile(rf"\b{_OWNER}\w*['’]s?\s+$", re.IGNORECASE)
+"""Somebody else's: *the ministry's strategic orientation 2*, *l'orientation stratégique 4 du ministère*."""
+
+
 def claims_of(proposal: Proposal, reading: Reading, mandate: Mandate) -> tuple[Claim, ...]:
     """Returns the first claim of each orientation, in rising order.
 
@@ -237,6 +249,8 @@ def _of_mention(
 ) -> Iterator[Claim]:
     named = text[mention.start : mention.end]
     if _COMPACT.search(named) or _UNTICKED.search(text, statement.start, mention.start):
+        return
+    if _OF_OTHERS.match(text, mention.end, statement.end) or _OTHERS_OWN.search(text, statement.start, mention.start):
         return
     first = inside(named)
     behind = _behind(text, mention.end if first is None else mention.start + first, statement.end)

@@ -64,6 +64,15 @@ _TELLS = {
 """Verbs of a sentence that tells how things are: its opening noun is its subject, and no deed of the project."""
 
 
+_AND = re.compile(r"\b(?:and|then|et|puis|y|e)\s+(?:to\s+|will\s+)?$", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:deport|detain|expel|remove|send|push|turn|throw|keep|charge|confiscate|arrest|separate|lock|jail|fine|prosecute"
+    r"|punish)\b|[^\W\d_]{3,}(?:er|ir|ar|ra|ront|rá|rán)\b",
+    re.IGNORECASE,
+)
+"""Verbs with which a deed may begin behind an *and*: in the infinitive or the future tense."""
+
+
 def undertaken(
     layer: Layer, passages: Sequence[Passage], proposal: Proposal, outline: Outline
 ) -> Iterator[tuple[str, Evidence]]:
@@ -74,12 +83,12 @@ def undertaken(
             wanted = [mention for mention in statement.others if mention.layer is layer]
             if not wanted:
                 continue
-            excused = {mention.label for mention in statement.others if mention.layer is Layer.EXCUSE}
+            text = proposal.block_text(proposal.blocks[at])
             seen: set[str] = set()
             for mention in wanted:
-                if mention.label in excused or mention.label in seen:
+                if mention.label in seen or _is_excused(mention, statement, text):
                     continue
-                if _is_undertaken(mention, statement, role, kind, proposal.block_text(proposal.blocks[at])):
+                if _is_undertaken(mention, statement, role, kind, text):
                     seen.add(mention.label)
                     yield mention.label, _evidence(mention, Exhibit(proposal, outline, at, statement), role)
 
@@ -90,8 +99,18 @@ def as_possible(evidence: Evidence) -> Evidence:
     return replace(evidence, reasons=(*evidence.reasons, reason))
 
 
+def _is_excused(mention: Mention, statement: Statement, text: str) -> bool:
+    excuses = [one for one in statement.others if one.layer is Layer.EXCUSE and one.label == mention.label]
+    if not excuses or not _is_joined_deed(mention, statement, text):
+        return bool(excuses)
+    # *Monitor the border and deport migrants*: the excuse that reaches over the *and* is none.
+    return any(one.end <= mention.start or mention.start < one.start for one in excuses)
+
+
 def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: BlockKind, text: str) -> bool:
     kinds = {mark.kind for mark in (*mention.marks, *statement.marks)}
+    if "counter" in kinds and _is_joined_deed(mention, statement, text):
+        kinds.discard("counter")
     if kinds & _EXCUSING or any(other.layer is Layer.BOILERPLATE for other in statement.others):
         return False
     if role in UNDERTAKING:
@@ -103,6 +122,14 @@ def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: Bloc
     return any(
         mark.kind in ("objective", "purpose") and not _is_in_a_later_clause(mark, mention, statement, text)
         for mark in statement.marks
+    )
+
+
+def _is_joined_deed(mention: Mention, statement: Statement, text: str) -> bool:
+    """Returns whether a verb of its own follows an *and*: *monitor the border and deport migrants* fights nothing."""
+    return (
+        _AND.search(text, statement.start, mention.start) is not None
+        and _VERB.match(text, mention.start, mention.end) is not None
     )
 
 

@@ -141,7 +141,7 @@ def numbers_before(text: str) -> set[int]:
 def inside(named: str) -> int | None:
     """Returns where in the words of a claim its numbers begin (*points 8 to 10 of the strategy*), None without any."""
     for one in _NUMBER.finditer(named):
-        if one.lastgroup in ("figures", "roman") and one.start():
+        if one.start() and (one["figures"] or one["roman"] or _NAMED.search(named[: one.start()])):
             return one.start()
     return None
 
