@@ -22,11 +22,15 @@ class Role(StrEnum):
 
 
 class Need(StrEnum):
-    """Whether an orientation can do without the concept."""
+    """Whether an orientation can do without the concept.
+
+    ``THEME`` is no facet at all: words too general for a text, by which a title with nothing else names its theme.
+    """
 
     REQUIRED = "required"
     ANY = "any"
     OPTIONAL = "optional"
+    THEME = "theme"
 
 
 class Severity(StrEnum):

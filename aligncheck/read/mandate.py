@@ -182,7 +182,7 @@ def _check_ways(file: _File, shared: list[str], full: list[str]) -> None:
                     file.report.say(name, f"`{name.text}` stands twice in this way: remove one")
                 seen.setdefault(name.text, part)
     needs = [values.get("need") for _, values in own.values() if values]
-    if "ways" not in file.values and needs and all(need == Need.OPTIONAL for need in needs):
+    if "ways" not in file.values and needs and all(need in (Need.OPTIONAL, Need.THEME) for need in needs):
         first = next(iter(own.values()))[0]
         hint = "mark a concept `required` or `any`, or add `ways`"
         file.report.say(first, f"nothing can support this orientation: {hint}")

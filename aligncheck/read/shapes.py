@@ -25,7 +25,10 @@ _EXAMPLES = PerLanguage(ListOf(Text(), least=1), "Sentences in each language.")
 
 def _concept(shared: bool) -> Shape:
     need = Key(
-        "need", Word(tuple(Need), "Whether the orientation can do without it: required, any of these, optional.")
+        "need",
+        Word(
+            tuple(Need), "Whether the orientation can do without it: required, any, optional; theme: for bare titles."
+        ),
     )
     return Table(
         (

@@ -126,7 +126,10 @@ def missing(orientation: Orientation, shown: frozenset[str], guards: frozenset[s
     return tuple(
         concept.id
         for concept in orientation.concepts
-        if concept.id not in shown and concept.id not in guards and not (concept.need is Need.ANY and any_shown)
+        if concept.need is not Need.THEME
+        and concept.id not in shown
+        and concept.id not in guards
+        and not (concept.need is Need.ANY and any_shown)
     )
 
 

@@ -115,8 +115,9 @@ def _is_specific(proposal: Proposal, outline: Outline, at: int) -> bool:
 
 
 def _names_theme(orientation: Orientation, concept: Concept) -> bool:
-    """Returns whether the concept alone names the orientation: any of several will do, or it is the only one needed."""
-    if concept.need is Need.ANY:
+    """Returns whether the concept alone names the orientation: any of several will do, it is the only one needed, or
+    it is there for that."""
+    if concept.need in (Need.ANY, Need.THEME):
         return True
     required = [one for one in orientation.concepts if one.need is Need.REQUIRED]
     return required == [concept]
@@ -139,9 +140,12 @@ class Scales:
             concept.id for one in mandate.orientations for concept in one.concepts if _names_theme(one, concept)
         )
         self._telling = [
-            self._concepts.mask([concept.id for concept in one.concepts if concept.need is not Need.OPTIONAL])
-            for one in mandate.orientations
+            self._concepts.mask([one.id for one in of.concepts if one.need in (Need.REQUIRED, Need.ANY)])
+            for of in mandate.orientations
         ]
+        self._themes = self._concepts.mask(
+            [one.id for of in mandate.orientations for one in of.concepts if one.need is Need.THEME]
+        )
 
     def weigh(self, proposal: Proposal, outline: Outline, reading: Reading) -> list[Weighed]:
         """Returns all evidence in reading order, at most one piece per statement and orientation."""
@@ -162,10 +166,13 @@ class Scales:
                     exhibit = Exhibit(proposal, outline, at, one.statement)
                     worth = self._worth(outline.roles[at], frame, exhibit, worths)
                     found += self._found(exhibit, one, best, worth, bare=frame.bare)
-        shown = {one.orientation for one in found}
-        nameable = frame.bare and not any(one.counted for one in found)
-        weighed = self._made(found, outline, sum(count for _, count in reading.words))
-        return [*weighed, *self._alone(proposal, outline, seen, shown, nameable)]
+        least = self._settings.threshold if frame.bare else 0.0
+        shown = {one.orientation for one in found if one.weight >= least}
+        weighed = list(self._made(found, outline, sum(count for _, count in reading.words)))
+        alone = list(self._alone(proposal, outline, seen, shown, frame.bare))
+        named = {one.orientation for one in alone if one.counted}
+        # What does not suffice gives way to the theme: a statement is one piece of evidence for an orientation.
+        return [*(one for one in weighed if one.orientation not in named), *alone]
 
     def _best(self, seen: Seen, around: Around) -> dict[int, Met]:
         """Returns the way in which the statement is worth most, for each orientation that it is worth anything for."""
@@ -256,14 +263,14 @@ class Scales:
     ) -> Iterator[Weighed]:
         """Yields the first mentions of orientations for which nothing else was found: one facet without the rest."""
         found: dict[int, int] = {}
-        wanted = 0
+        wanted = self._themes if nameable else 0
         for at, telling in enumerate(self._telling):
             wanted |= 0 if at in shown else telling
         for block, passage in enumerate(seen):
             for one in passage:
                 for concept in self._concepts.ids(one.view.strong & wanted):
                     at = self._own[concept]
-                    if found.get(at, 0) >= _LONE_MENTIONS:
+                    if at in shown or found.get(at, 0) >= _LONE_MENTIONS:
                         continue
                     view = one.apart.get(at, one.view)
                     if view.live & self._concepts.bits[concept]:

@@ -152,6 +152,14 @@ def test_without_any_the_required_concepts_are_one_way(tmp_path: Path) -> None:
     assert lending.ways == (Way(("lending/lend", "lending/book", "lending/film")),)
 
 
+def test_a_theme_is_in_no_way_and_supports_nothing_by_itself(tmp_path: Path) -> None:
+    lending = load_mandate(write(tmp_path, lend=LEND.replace("need: optional", "need: theme"))).orientations[0]
+    assert lending.ways == (Way(("lending/lend", "lending/book")), Way(("lending/lend", "lending/film")))
+    only = LEND.replace("need: required", "need: theme").replace("need: any", "need: theme")
+    with pytest.raises(MandateError, match="nothing can support this orientation"):
+        load_mandate(write(tmp_path / "only", lend=only))
+
+
 def test_a_mandate_in_one_language_is_enough_when_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "orientations").mkdir()
     (tmp_path / "mandate.yaml").write_text(

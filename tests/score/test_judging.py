@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isclose, prod
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -82,6 +83,44 @@ def test_a_title_lends_its_facet_and_a_bare_title_is_enough(checker: Checker) ->
     bare = checker.check_text("", title="Growing vegetables in schools")
     assert bare.status is Status.INSUFFICIENT_TEXT
     assert result(bare, 1).level.supported
+
+
+@pytest.fixture(scope="module")
+def harvest(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    folder = tmp_path_factory.mktemp("mandate") / "gardens"
+    copytree(GARDENS, folder)
+    growing = folder / "orientations" / "1-growing.yaml"
+    concept = (
+        "  theme:\n    label: {en: the theme, fr: le thème}\n    role: object\n    need: theme\n"
+        "    terms: {en: [harvest], fr: [récolte]}\nways:\n"
+    )
+    text = growing.read_text(encoding="utf-8").replace("ways:\n", concept).replace("strength: 0.9", "strength: 0.4")
+    growing.write_text(text, encoding="utf-8")
+    return Checker(load_mandate(folder))
+
+
+def test_a_bare_title_names_its_theme_by_words_that_are_too_general_for_a_text(harvest: Checker) -> None:
+    bare = result(harvest.check_text("", title="Harvest and peace"), 1)
+    assert bare.level.supported
+    assert [reason.code for reason in bare.evidence[0].reasons] == ["theme"]
+    assert bare.score == pytest.approx(DEFAULT_SETTINGS.theme)
+    beside = harvest.check_text("", title="Cooking in the canteen after the harvest")
+    assert [one.orientation for one in beside.results if one.level.supported] == [1, 2]
+
+
+def test_words_for_a_theme_mean_nothing_in_a_text(harvest: Checker) -> None:
+    text = harvest.check_text("Activities\n\n- Celebrate the harvest.\n- Cook in the canteen.", title="The harvest")
+    assert result(text, 1).level is Level.ABSENT
+    assert not result(text, 1).discounted
+    assert "growing/theme" not in result(text, 1).missing
+
+
+def test_what_does_not_suffice_gives_way_to_the_theme(harvest: Checker) -> None:
+    alone = result(harvest.check_text("", title="Gardening in schools"), 1)
+    assert alone.level is Level.MENTIONED
+    found = result(harvest.check_text("", title="Gardening in schools until the harvest"), 1)
+    assert found.level.supported
+    assert [one.concept for one in found.evidence] == ["growing/theme"]
 
 
 def test_a_long_text_needs_one_statement_that_stands_by_itself(checker: Checker) -> None:
