@@ -86,7 +86,10 @@ def _localized(page: Page, text: Localized, languages: Sequence[str], *, bullet:
 def _concept(page: Page, concept: Concept, languages: Sequence[str]) -> None:
     page.line(
         Run(_short(concept.id), BOLD),
-        Run(f"  {concept.role.value}, {concept.need.value}", GOOD if concept.need.value != "optional" else DIM),
+        Run(
+            f"  {concept.role.value}, {concept.need.value}",
+            DIM if concept.need.value in ("optional", "theme") else GOOD,
+        ),
         Run(f"  {_words(concept.label, languages)}", DIM),
         indent=1,
     )
