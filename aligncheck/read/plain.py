@@ -24,6 +24,9 @@ _COLON_LEVEL = 4
 _WRAPPED = 60
 """Characters from which a line may have been broken by an editor: after a shorter one a new field may begin."""
 
+_ALONE_LENGTH = 50
+"""Characters of a heading at most that nothing but its own line tells from the text."""
+
 _UNDERLINE = re.compile(r"\s{0,3}(={3,200}|-{3,200}|~{3,200}|\*{3,200}|_{3,200})\s{0,20}")
 _HASHES = re.compile(r"(#{1,6})\s{1,20}(?=\S)")
 _ENDS = (".", ";", ",", "!", "?", ":")
@@ -117,6 +120,7 @@ def _group(group: Sequence[_Line], before: Sequence[_Line], after: Sequence[_Lin
     """Yields the blocks of lines that stand together; underlines are part of the heading above them."""
     held: list[_Line] = []
     kind = BlockKind.PARAGRAPH
+    widest = max([len(line.text) for line in group])
     for at, line in enumerate(group):
         following = group[at + 1] if at + 1 < len(group) else None
         underline = _UNDERLINE.fullmatch(line.text)
@@ -134,6 +138,11 @@ def _group(group: Sequence[_Line], before: Sequence[_Line], after: Sequence[_Lin
         elif _is_field(line, held):
             yield from _flush(kind, held)
             held, kind = [line], BlockKind.PARAGRAPH
+        elif _stands_apart(line, group[at - 1] if at else None, following, widest):
+            # Whether it is a heading is for its words to say: what is none stays a line of its own.
+            yield from _flush(kind, held)
+            yield from _flush(BlockKind.PARAGRAPH, [line])
+            held, kind = [], BlockKind.PARAGRAPH
         else:
             held.append(line)
     yield from _flush(kind, held)
@@ -144,6 +153,22 @@ def _flush(kind: BlockKind, held: Sequence[_Line]) -> Iterator[TextBlock]:
         # The first line keeps its indent: it tells the depth of a list item.
         words = [held[0].text.rstrip(), *(line.text.strip() for line in held[1:])]
         yield TextBlock(kind, "\n".join(words), held[0].number)
+
+
+def _stands_apart(line: _Line, above: _Line | None, below: _Line | None, widest: int) -> bool:
+    """Returns whether a few words between two sentences have a line to themselves that had room for more."""
+    text = line.text.strip()
+    if below is None or len(text) > _ALONE_LENGTH or not text[:1].isupper() or not text[-1].isalnum() or "," in text:
+        return False
+    if above is not None and not above.text.rstrip().endswith((".", "!", "?", ";", ":", ")", "»", '"')):
+        return False
+    next_text = below.text.strip()
+    if not (next_text[:1].isupper() or next_text[:1].isdigit() or bullet_length(below.text)):
+        return False
+    # A writer who wraps lines fills them; one who lists fragments ends none of them.
+    fits = len(text) + 1 + len(next_text.split()[0]) < widest
+    ends = bool(bullet_length(below.text)) or next_text.endswith((".", "!", "?", ";", ":")) or len(next_text) > _WRAPPED
+    return fits and ends
 
 
 def _is_field(line: _Line, held: Sequence[_Line]) -> bool:

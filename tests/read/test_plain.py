@@ -65,6 +65,20 @@ CASES = {
             ("heading", 2, 15, "Suite"),
         ],
     ),
+    "headings that only have a line to themselves": (
+        "Contexte\nLe port est petit depuis longtemps.\nActivités\nLe quai est agrandi.\n- un\nSuite\n2 quais.",
+        [
+            ("paragraph", 0, 1, "Contexte"),
+            ("paragraph", 0, 2, "Le port est petit depuis longtemps."),
+            ("paragraph", 0, 3, "Activités"),
+            ("paragraph", 0, 4, "Le quai est agrandi."),
+            ("list_item", 1, 5, "un\nSuite\n2 quais."),
+        ],
+    ),
+    "a line that was broken is no heading": (
+        "Le port est petit.\nLes familles de\nNiamey attendent.",
+        [("paragraph", 0, 1, "Le port est petit.\nLes familles de\nNiamey attendent.")],
+    ),
     "lists": (
         "Nous allons :\n- former\n  les agents\n    • encore\n- ouvrir\n\n1) un\n2) deux\n\na) petit",
         [
