@@ -45,7 +45,7 @@ class Settings:
         )
     )
     sentence: Mapping[str, float] = field(
-        default_factory=lambda: _table(title=0.8, bare_title=1.0, objective=1.0, purpose=0.85, plain=0.6)
+        default_factory=lambda: _table(title=0.8, bare_title=1.0, objective=1.0, purpose=0.85, plain=0.6, told=0.45)
     )
     mark: Mapping[str, float] = field(
         default_factory=lambda: _table(

@@ -56,13 +56,15 @@ class Reading(NamedTuple):
     """All that the pipeline found in one proposal: a passage for each of its blocks, which may be empty.
 
     ``languages`` has the language of each block, ``words`` the words of each language in falling order. ``known`` is
-    False when the text is in none of the languages that are read.
+    False when the text is in none of the languages that are read. ``opened`` has, for each block, the character at
+    which the first sentence begins that opens with the project (*This project ...*) or its aim, None without one.
     """
 
     passages: tuple[Passage, ...]
     languages: tuple[str, ...]
     words: tuple[tuple[str, int], ...]
     known: bool = True
+    opened: tuple[int | None, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,6 +18,17 @@ from aligncheck.nlp.context import Cues
 from aligncheck.nlp.detect import detect, is_known
 from aligncheck.nlp.pipeline import Pipelines
 from aligncheck.nlp.repair import Repaired, repair
+
+_OPENING = frozenset(("own", "undertaking", "objective"))
+"""Cues that say, at the head of a sentence, that it speaks of the project."""
+
+_MEASURE = re.compile(
+    r"\s+(?:is|are|was|lasts?|runs?|covers?|works?|costs?|serves?|takes|operates?|reaches|targets?|involves?|concerns?|has|"
+    r"est|sont|dure|couvre|coûte|se|s['’]|touche|concerne|tient|court|compte|intervient|a|"
+    r"es|son|dura|abarca|cubre|cuesta|tiene|beneficia|alcanza|cuenta|llega|trabaja|interviene|ejerce)\b",
+    re.IGNORECASE,
+)
+"""Verbs of a project's size, place and time."""
 
 _KEPT_CUES = frozenset(("claim",))
 """Cues that the scorer wants to see themselves: where a claim stands."""
@@ -36,19 +48,36 @@ def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | No
     texts = [proposal.text[block.span.start : block.span.end] for block in proposal.blocks]
     languages = (language,) * len(texts) if language else detect(texts, pipelines.languages)
     passages: list[Passage] = []
+    opened: list[int | None] = []
     words: Counter[str] = Counter()
     for text, spoken in zip(texts, languages, strict=True):
         found = pipelines.memo.get(spoken, text)
         if found is None:
             mended = repair(text)
             doc = pipelines.read(mended.text, spoken)
-            found = (tuple(_statements(doc, mended, spoken)), len(text.split()))
+            found = (tuple(_statements(doc, mended, spoken)), len(text.split()), _opened(doc, mended))
             pipelines.memo.put(spoken, text, found)
         words[spoken] += found[1]
         passages.append(found[0])
+        opened.append(found[2])
     counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
     known = language is not None or is_known(texts, pipelines.languages)
-    return Reading(tuple(passages), languages, tuple(counted), known)
+    return Reading(tuple(passages), languages, tuple(counted), known, tuple(opened))
+
+
+def _opened(doc: Doc, mended: Repaired) -> int | None:
+    """Returns where the first sentence begins in which the project, or its aim, is the subject of a deed; or None.
+
+    *The project lasts two years* says nothing of what it does: that has then been said before.
+    """
+    sentences: list[tuple[int, int]] = doc.user_data[SENTENCES]
+    firsts = [first for first, _ in sentences]
+    for hit in doc.user_data[HITS]:
+        if hit.pattern.layer is _CUE and hit.pattern.label in _OPENING:
+            first, start = sentences[bisect_right(firsts, hit.first) - 1]
+            if hit.first - first <= 1 and _MEASURE.match(mended.text, hit.end) is None:
+                return mended.back(start)
+    return None
 
 
 def _statements(doc: Doc, mended: Repaired, language: str) -> list[Statement]:

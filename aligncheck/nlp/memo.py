@@ -10,8 +10,8 @@ MAX_TEXTS = 20_000
 MAX_CHARACTERS = 2_000_000
 """Characters of all texts that are remembered: a proposal of seven hundred pages."""
 
-Found = tuple[Passage, int]
-"""The statements of a text, and its number of words."""
+Found = tuple[Passage, int, int | None]
+"""The statements of a text, its number of words, and where the first sentence begins that the project opens."""
 
 
 class Memo:

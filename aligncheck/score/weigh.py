@@ -58,11 +58,13 @@ class _Worth:
 class _Frame:
     """What the whole text decides for each statement: ``bare`` says that it is hardly more than a title, ``sole`` that
     it is one sentence, which is then all that is proposed; ``lesser_aims`` are the blocks of specific objectives and
-    outcomes below an overall objective."""
+    outcomes below an overall objective. ``begun`` is where a text without sections first speaks of the project: its
+    block, and the character there."""
 
     bare: bool
     sole: bool
     lesser_aims: frozenset[int]
+    begun: tuple[int, int]
 
 
 class _Found(NamedTuple):
@@ -93,7 +95,10 @@ def _frame_of(proposal: Proposal, outline: Outline, reading: Reading, settings: 
     lesser = frozenset(at for at in aims if outline.roles[at] == "outcome" or _is_specific(proposal, outline, at))
     overall = [at for at in aims if at not in lesser and proposal.blocks[at].kind is not BlockKind.HEADING]
     sole = few and len(proposal.blocks) == 1 and any(_is_all(one, proposal) for one in reading.statements)
-    return _Frame(bare, sole, lesser if overall else frozenset())
+    begun = (-1, 0)
+    if _BY_SENTENCE.issuperset(outline.roles):
+        begun = next(((at, start) for at, start in enumerate(reading.opened) if start is not None), begun)
+    return _Frame(bare, sole, lesser if overall else frozenset(), begun)
 
 
 def _is_all(statement: Statement, proposal: Proposal) -> bool:
@@ -304,7 +309,8 @@ class Scales:
             factor = settings.sentence["bare_title"]
             return _Worth(Reason("sentence:bare_title", factor, "is the title, and all there is"), True, True, False)
         if role in _BY_SENTENCE:
-            return self._worth_by_sentence(exhibit.statement, role, sole=frame.sole)
+            told = (exhibit.at, exhibit.statement.start) < frame.begun
+            return self._worth_by_sentence(exhibit.statement, role, sole=frame.sole, told=told)
         lesser = exhibit.at in frame.lesser_aims
         worth = known.get((role, lesser))
         if worth is None:
@@ -317,7 +323,7 @@ class Scales:
             )
         return worth
 
-    def _worth_by_sentence(self, statement: Statement, role: str, *, sole: bool) -> _Worth:
+    def _worth_by_sentence(self, statement: Statement, role: str, *, sole: bool, told: bool) -> _Worth:
         table = self._settings.sentence
         kinds = {mark.kind for mark in statement.marks}
         if role == "title":
@@ -326,6 +332,8 @@ class Scales:
             return _Worth(Reason("sentence:objective", table["objective"], "states an aim"), True, True, True)
         if sole or "purpose" in kinds or self._opens_with_action(statement):
             return _Worth(Reason("sentence:purpose", table["purpose"], "says what will be done"), True, False, True)
+        if told:
+            return _Worth(Reason("sentence:told", table["told"], "told before the project is named"), True, False, True)
         return _Worth(Reason("sentence:plain", table["plain"], "a plain statement"), True, False, True)
 
     def _opens_with_action(self, statement: Statement) -> bool:
