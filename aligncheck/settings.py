@@ -58,6 +58,8 @@ class Settings:
             past=0.3,
             other_holder=0.2,
             other_clause=0.0,
+            third_party=0.2,
+            against=0.0,
             claim=0.0,
             boilerplate=0.0,
         )

@@ -14,8 +14,9 @@ from functools import lru_cache
 from aligncheck.model.statement import Mark
 from aligncheck.model.terms import LITTLE_WORDS, fold
 from aligncheck.nlp.components import Hit
+from aligncheck.nlp.doers import does_it
 
-FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6, "frame": 30}
+FORWARD_REACH = {"negation": 9, "exclusion": 9, "hypothetical": 40, "gap": 6, "counter": 6, "frame": 30, "against": 5}
 """How many words after the cue it reaches."""
 
 BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40, "frame_after": 30, "counter_after": 8}
@@ -24,12 +25,14 @@ BACKWARD_REACH = {"exclusion_after": 30, "hypothetical": 40, "frame_after": 30, 
 WHOLE_SENTENCE = frozenset(("past", "objective", "purpose", "claim"))
 """Cues that speak of the sentence as a whole."""
 
-ENDED_BY_TERMINATOR = frozenset(("negation", "exclusion", "exclusion_after", "gap", "counter", "counter_after"))
+ENDED_BY_TERMINATOR = frozenset(
+    ("negation", "exclusion", "exclusion_after", "gap", "counter", "counter_after", "against")
+)
 
 _HIDDEN_WHERE_TOUCHED = frozenset(("negation", "exclusion", "exclusion_after", "exception"))
 """A pseudo-cue hides these even when it covers only a part of them (*will not* before *only*)."""
 
-_REACHING = frozenset((*FORWARD_REACH, *BACKWARD_REACH, "exception", "other_holder"))
+_REACHING = frozenset((*FORWARD_REACH, *BACKWARD_REACH, "exception", "other_holder", "body"))
 """Cues that say something of the mentions near them, or in their clause."""
 
 _WIDEST = 120
@@ -53,6 +56,21 @@ _NO_FUTURE = frozenset(
     "opera camera cholera chimera caldera riviera vera era ira dira aura hydra sutra ultra extra infra supra contra "
     "durra zadra angora iran teheran coran".split()
 )
+_CONDITIONAL = {
+    "fr": re.compile(r"\b(?!devrai|auraient?\b|saurai)[a-zà-ÿœ]+(?:[ei]r|dr|vr|ttr|our|aur)(?:ait|aient)\b"),
+    "es": re.compile(
+        r"\b(?!deber|secretaría|notaría|comisaría)(?:[a-zà-ÿ]+(?:[ai]|ece)r|habr|tendr|pondr|vendr|har|podr|har)ían?\b"
+    ),
+}
+"""Not *devrait*, *debería*: they bid. *Secretaría* is no verb, and most of what ends in *-ería* is none."""
+
+_FIRM = frozenset(("own", "objective", "purpose"))
+
+_ASIDE = re.compile(
+    r"[,(]\s*(?:which|who|whose|qui|que|dont|cuy[oa]s?|quien(?:es)?)\b[^,;()]{1,160}[,)]", re.IGNORECASE
+)
+"""A clause between commas that speaks of the word before it, and of nothing behind."""
+
 _SEMICOLON = re.compile(";")
 _AT_COMMA = re.compile(r",\s+(?:[^\W\d_]+['’\s]+){0,2}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)['’\s]+$")
@@ -73,8 +91,10 @@ class Cues:
     """
 
     __slots__ = (
+        "_asides",
         "_breaks",
         "_denials",
+        "_harms",
         "_held",
         "_places",
         "_scoped",
@@ -95,19 +115,22 @@ class Cues:
         about = [
             Mark(cue.pattern.label, text[cue.start : cue.end]) for cue in live if cue.pattern.label in WHOLE_SENTENCE
         ]
-        others = self._take(live, start, end, terms) if self.reach else []
+        others = self._take(live, start, end, terms, language) if self.reach else []
+        about.extend(_conditional_verb(live, text, start, end, language))
         about.extend(_undertaking(live, about, text, start, end, language))
         self.marks = tuple(dict.fromkeys(about + others)) if about or others else ()
 
-    def _take(self, live: Sequence[Hit], start: int, end: int, terms: Sequence[Hit]) -> list[Mark]:
+    def _take(self, live: Sequence[Hit], start: int, end: int, terms: Sequence[Hit], language: str) -> list[Mark]:
         """Takes the cues that reach mentions, and returns the marks of others who hold the task of the sentence."""
         text = self._text
         self._places = {(one.first, one.last): (one.start, one.end) for one in terms}
         self._breaks = _clause_breaks(live, text, start, end)
         self._terminators = sorted({*(cue.start for cue in live if cue.pattern.label in _ENDING), *self._breaks})
-        self._denials = _Row([cue for cue in live if cue.pattern.label == "negation"])
+        denials = [cue for cue in live if cue.pattern.label == "negation"]
+        self._denials = _Row(denials)
+        self._harms = _Row([cue for cue in live if cue.pattern.label == "harm"])
         scoped: list[Hit] = []
-        holders: list[Hit] = []
+        holders: list[tuple[str, Hit]] = []
         exceptions: list[int] = []
         for cue in live:
             kind = cue.pattern.label
@@ -115,23 +138,38 @@ class Cues:
                 # *Nothing is done, except ...* says what is done.
                 exceptions.append(cue.start)
             elif kind == "other_holder":
-                holders.append(cue)
+                holders.append((kind, cue))
+            elif kind == "body":
+                if self._is_doer(cue, live, start, end, language):
+                    holders.append(("third_party", cue))
             elif kind in _REACHING:
                 scoped.append(cue)
         self._terminators = sorted({*self._terminators, *exceptions})
+        self._asides = [found.span() for found in _ASIDE.finditer(text, start, end)] if denials else []
         self._scoped = _Row(scoped)
         self._held: dict[int, Mark] = {}
         about: list[Mark] = []
         clauses = {self._clause(one.start) for one in terms} if holders else set()
-        for cue in holders:
+        for kind, cue in holders:
             clause = self._clause(cue.start)
             words = text[cue.start : cue.end]
             if clauses == {clause}:
-                about.append(Mark("other_holder", words))
+                about.append(Mark(kind, words))
             else:
                 # The sentence is the project's, this clause of it is not.
                 self._held.setdefault(clause, Mark("other_clause", words))
         return about
+
+    def _is_doer(self, body: Hit, live: Sequence[Hit], start: int, end: int, language: str) -> bool:
+        """Returns whether another body does what its clause says, and the project has no part in it."""
+        at = self._clause(body.start)
+        if any(cue.pattern.label == "own" and self._clause(cue.start) == at for cue in live):
+            return False
+        first = self._breaks[at - 1] if at else start
+        last = self._breaks[at] if at < len(self._breaks) else end
+        return does_it(
+            self._text, (first, last), (body.start, body.end), language, common=body.pattern.term[0].islower()
+        )
 
     def over(self, first: int, last: int) -> tuple[Mark, ...]:
         """Returns the marks over the words from ``first`` up to ``last``, both counted in keys; ask when ``reach``."""
@@ -150,10 +188,15 @@ class Cues:
         kind = "exclusion" if cue.pattern.label == "exception" else cue.pattern.label
         start, end = self._places[first, last]
         if cue.last <= first:
+            if kind == "against" and self._is_harm(cue.last, last):
+                return False
             if kind == "exclusion_after" and not self._text[self._start : cue.start].strip():
                 # *Excluded from the project: ...* speaks of what follows.
                 kind = "exclusion"
             if first - cue.last > FORWARD_REACH.get(kind, -1):
+                return False
+            if kind == "negation" and any(one <= cue.start < other <= start for one, other in self._asides):
+                # *The courses, which are not compulsory, help migrants ...*
                 return False
             return kind not in ENDED_BY_TERMINATOR or not self._ended(cue.end, start)
         if last <= cue.first:
@@ -161,6 +204,10 @@ class Cues:
                 return False
             return kind not in ENDED_BY_TERMINATOR or not self._ended(end, cue.start)
         return False
+
+    def _is_harm(self, first: int, last: int) -> bool:
+        """Returns whether a harm is named from the one key up to the other, or right behind."""
+        return any(cue.first >= first and cue.first <= last for cue in self._harms.near(first, last))
 
     def _is_denied(self, exception: Hit) -> bool:
         return any(
@@ -283,9 +330,22 @@ def _future_verb(text: str, start: int, end: int, language: str) -> str:
     return ""
 
 
+def _conditional_verb(live: Sequence[Hit], text: str, start: int, end: int, language: str) -> list[Mark]:
+    """Returns a mark for a verb in the conditional: what *offrirait* or *ofrecería* says may never happen.
+
+    A modest writer says so of what the project itself will do: not where a sentence names it or states an aim.
+    """
+    pattern = _CONDITIONAL.get(language)
+    if pattern is None or not any(text.find(ending, start, end) >= 0 for ending in ("rai", "ría")):
+        return []
+    found = pattern.search(text, start, end)
+    firm = found is None or any(cue.pattern.label in _FIRM for cue in live) or _future_verb(text, start, end, language)
+    return [] if firm or found is None else [Mark("hypothetical", found.group())]
+
+
 def _stands_as_written(cue: Hit, text: str, start: int, language: str) -> bool:
     """Returns whether the little words of a cue of one word are there: *au lieu de* is not every *lieu*."""
-    if cue.pattern.label == "purpose" and not _is_verb_as_written(cue, text):
+    if cue.pattern.label in ("purpose", "own") and not _is_verb_as_written(cue, text):
         return False
     if cue.pattern.label == "hypothetical" and _is_month(cue, text, start):
         return False
@@ -295,14 +355,19 @@ def _stands_as_written(cue: Hit, text: str, start: int, language: str) -> bool:
         found = _WORD_BEFORE.search(text, max(start, at - 16), at)
         if found is None:
             # A note-like sentence leaves the article out (*Project supports ...*).
-            return cue.pattern.label == "undertaking" and not text[start:at].strip()
-        if fold(found.group(1)) not in family:
+            return cue.pattern.label in ("undertaking", "own") and not text[start:at].strip()
+        word = fold(found.group(1))
+        if word not in family or (cue.pattern.label == "own" and word in _INDEFINITE):
             return False
         at = found.start()
     if behind:
         found = _WORD_BEHIND.match(text, cue.end)
         return found is not None and fold(found.group(1)) in behind
     return True
+
+
+_INDEFINITE = frozenset("a an un une una".split())
+"""*A programme* is anybody's."""
 
 
 def _is_month(cue: Hit, text: str, start: int) -> bool:

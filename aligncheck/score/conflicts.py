@@ -30,6 +30,7 @@ _EXCUSING = frozenset(
         "past",
         "other_holder",
         "other_clause",
+        "against",
         "claim",
     )
 )
@@ -115,7 +116,7 @@ def _is_undertaken(mention: Mention, statement: Statement, role: str, kind: Bloc
         return False
     if role in UNDERTAKING:
         return True
-    if role not in SPEAKING:
+    if role not in SPEAKING or "third_party" in kinds:
         return False
     if kind is BlockKind.TITLE or _opens_with_deed(statement, text):
         return True

@@ -22,8 +22,13 @@ _MARK_TEXT = {
     "past": "done before: “{}”",
     "other_holder": "somebody else's task: “{}”",
     "other_clause": "somebody else does this part: “{}”",
+    "third_party": "what another body does: “{}”",
+    "against": "opposed or brought to an end by “{}”",
     "claim": "names the mandate itself: “{}”",
 }
+
+RESULTS = frozenset(("objective", "outcome", "output", "activity", "results_matrix", "budget", "monitoring", "title"))
+"""Sections that tell what the project brings about: what a ministry does there, it does because of the project."""
 
 _BESIDE_THE_THEME = frozenset(("boilerplate", "claim"))
 """What keeps even a bare title from naming a theme."""
@@ -35,6 +40,7 @@ class Exhibit:
     __slots__ = (
         "_about",
         "_proposal",
+        "_results",
         "_shift",
         "_spans",
         "at",
@@ -60,6 +66,7 @@ class Exhibit:
             self.line = block.line + proposal.text.count("\n", self._shift, self.span.start)
         self._spans: dict[tuple[int, int], CharSpan] = {}
         self._about: tuple[Reason, ...] | None = None
+        self._results = outline.roles[at] in RESULTS
 
     def evidence(
         self, lead: Mention, used: Sequence[Mention], role: str, weight: float, reasons: Sequence[Reason]
@@ -97,20 +104,22 @@ class Exhibit:
         if bare:
             return [one for one in self.context((), settings, bare=False) if one.code in _BESIDE_THE_THEME]
         if any(mention.marks for mention in used):
-            return _context(self.statement, used, settings)
+            return _context(self.statement, used, settings, results=self._results)
         if self._about is None:
-            self._about = tuple(_context(self.statement, (), settings))
+            self._about = tuple(_context(self.statement, (), settings, results=self._results))
         return self._about
 
 
-def _context(statement: Statement, used: Sequence[Mention], settings: Settings) -> list[Reason]:
+def _context(statement: Statement, used: Sequence[Mention], settings: Settings, *, results: bool) -> list[Reason]:
     if any(mention.layer is Layer.BOILERPLATE for mention in statement.others):
         return [Reason("boilerplate", settings.mark["boilerplate"], "the organisation's words about itself")]
     found: dict[str, Mark] = {}
     kinds = {mark.kind for mark in statement.marks}
     undertaken = not kinds.isdisjoint(("objective", "purpose"))
+    telling = {"other_holder", "claim", "hypothetical"}
+    telling |= (set() if undertaken else {"past"}) | (set() if results else {"third_party"})
     for mark in statement.marks:
-        if mark.kind in ("other_holder", "claim") or (mark.kind == "past" and not undertaken):
+        if mark.kind in telling:
             found.setdefault(mark.kind, mark)
     for mention in used:
         for mark in mention.marks:

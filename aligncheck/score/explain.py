@@ -36,6 +36,8 @@ _LOSSES: Mapping[str, str] = {
     "past": "Say what this project will do, not what was done before.",
     "other_holder": "Say that the project itself does it, not somebody else.",
     "other_clause": "Say that the project itself does it, not somebody else.",
+    "third_party": "Say what the project does in it, or that the body does it with the project's support.",
+    "against": "Say what the project does for it, not that it is opposed or ended.",
     "hypothetical": "Commit to it: write what will be done, not what may be.",
     "gap": "Say what the project does about the need, not only that there is one.",
     "frame": "Say it of the project itself, not of the programme or law that frames it.",

@@ -13,7 +13,7 @@ from aligncheck.model.mandate import Mandate
 from aligncheck.model.pattern import Layer
 from aligncheck.model.statement import Mark, Mention, Statement
 
-DENIALS = frozenset(("negation", "exclusion", "exclusion_after", "other_clause"))
+DENIALS = frozenset(("negation", "exclusion", "exclusion_after", "other_clause", "against"))
 """Marks that deny a mention."""
 
 # Members of an enumeration cost more to look up than a name of the module, and this is asked for every mention.

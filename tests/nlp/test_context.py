@@ -23,7 +23,7 @@ from aligncheck.read.lexicon import load_lexicon
 from aligncheck.read.plain import read_text
 
 WORDS = {"en": ("garden", "kitchen"), "es": ("huerto", "cocina"), "fr": ("jardin", "cuisine")}
-DENIALS = {"negation", "exclusion", "exclusion_after", "other_clause"}
+DENIALS = {"negation", "exclusion", "exclusion_after", "other_clause", "against"}
 
 
 def _terms(at: int) -> tuple[Term, ...]:
@@ -67,7 +67,14 @@ DENIED = [
     ("en", "The garden is outside the scope of the project."),
     ("en", "Planting of a garden will not be delivered under this budget."),
     ("en", "None of this is done, nor a garden."),
+    ("en", "The garden was dropped from the plan."),
+    ("en", "The association opposes the garden."),
+    ("en", "The town puts an end to the garden."),
+    ("en", "The school leaves aside the garden."),
     ("es", "El proyecto no plantará ningún huerto."),
+    ("es", "El huerto excede lo que se puede pagar."),
+    ("es", "La escuela se niega a abrir el huerto."),
+    ("es", "El barrio se opone al huerto."),
     ("es", "Se paga todo salvo el huerto."),
     ("es", "El huerto queda fuera del alcance."),
     ("es", "El huerto no será financiado."),
@@ -76,6 +83,9 @@ DENIED = [
     ("fr", "Le jardin n'entre pas dans le champ du projet."),
     ("fr", "Le projet ne couvre pas le jardin que la ville entretient."),
     ("fr", "Au lieu d'un jardin, la ville aura un marché."),
+    ("fr", "Le jardin a été supprimé du budget."),
+    ("fr", "Le quartier s'oppose au jardin."),
+    ("fr", "La ville met fin au jardin."),
 ]
 NOT_DENIED = [
     ("en", "The project will not only plant a garden but a wood."),
@@ -83,12 +93,20 @@ NOT_DENIED = [
     ("en", "No place is left empty, except the garden that pupils plant."),
     ("en", "The project does not build; it plants a garden."),
     ("en", "The project does not build, but it plants a garden."),
+    ("en", "The school leaves no class without a garden."),
+    ("en", "The lessons, which are not compulsory, take place in the garden."),
+    ("en", "The association opposes discrimination in the garden."),
     ("es", "El proyecto no solo planta un huerto."),
+    ("es", "La escuela no deja a ningún alumno sin huerto."),
+    ("es", "La escuela se opone a la violencia en el huerto."),
     ("es", "El proyecto no hace más que el huerto."),
     ("es", "A los alumnos no les faltará un huerto."),
     ("es", "Sin esperar la lluvia, los alumnos plantan un huerto."),
     ("es", "Nada se planta, salvo el huerto."),
     ("fr", "Le projet ne plante que le jardin."),
+    ("fr", "L'école ne laisse aucune classe sans jardin."),
+    ("fr", "Les leçons, qui ne sont pas obligatoires, ont lieu au jardin."),
+    ("fr", "La ville met fin à la violence au jardin."),
     ("fr", "Le projet ne se contente pas seulement d'un jardin."),
     ("fr", "Sans attendre la pluie, les élèves plantent un jardin."),
     ("fr", "Aucune plante n'est achetée, sauf pour le jardin."),
@@ -228,3 +246,74 @@ def test_the_first_verb_in_the_future_is_found(language: str, words: list[str]) 
         verbs = (found.group() for found in context._FUTURE[language].finditer(text))
         expected = next((verb for verb in verbs if fold(verb) not in context._NO_FUTURE), "")
     assert context._future_verb(text, 0, len(text), language) == expected
+
+
+OTHERS_DO = [
+    ("en", "UNHCR plants a garden in the camp."),
+    ("en", "The Ministry of Water and Forests plants a garden every year."),
+    ("en", "In the north, the Red Cross has planted a garden."),
+    ("en", "THE RED CROSS PLANTS A GARDEN."),
+    ("en", "Local authorities keep a garden for the elderly."),
+    ("en", "It is the police that tend the garden."),
+    ("en", "The garden is tended by the Norwegian Refugee Council."),
+    ("en", "The government's own plan provides for a garden."),
+    ("es", "El ACNUR planta un huerto en el campamento."),
+    ("es", "El Estado colombiano cuida un huerto."),
+    ("es", "La policía nacional aplica las normas del huerto."),
+    ("es", "Cada año el Instituto Nacional de Estadística abre su huerto."),
+    ("es", "El huerto es cuidado por la Cruz Roja."),
+    ("fr", "Le HCR plante un jardin dans le camp."),
+    ("fr", "Le ministère de l'Eau et des Forêts entretient un jardin."),
+    ("fr", "La Croix-Rouge française a planté un jardin."),
+    ("fr", "Les autorités allemandes ferment le jardin."),
+    ("fr", "Le jardin est entretenu par Caritas."),
+    ("fr", "C'est la police qui garde le jardin."),
+]
+THE_PROJECT_DOES = [
+    ("en", "The Ministry of Health will be given a garden."),
+    ("en", "The Ministry of Health receives a garden."),
+    ("en", "The Ministry of Health, with the project's support, plants a garden."),
+    ("en", "The Ministry of Health will plant a garden."),
+    ("en", "Police officers learn to keep a garden."),
+    ("en", "Government policies on the garden are reviewed."),
+    ("en", "The state of the garden improves."),
+    ("en", "Our partner UNHCR plants a garden."),
+    ("en", "Pupils plant a garden for the ministry."),
+    ("en", "Pupils whose parents were registered by UNHCR plant a garden."),
+    ("es", "El Ministerio de Salud recibirá un huerto."),
+    ("es", "El Ministerio de Salud, con apoyo del proyecto, planta un huerto."),
+    ("es", "La policía migratoria será formada en el huerto."),
+    ("es", "El estado del huerto mejora."),
+    ("es", "El gobierno necesita un huerto."),
+    ("fr", "Le ministère de la Santé recevra un jardin."),
+    ("fr", "Le ministère de la Santé, avec l'appui du projet, plante un jardin."),
+    ("fr", "La police turque sera formée au jardin."),
+    ("fr", "Grâce à l'OIM, le gouvernement plante un jardin."),
+    ("fr", "L'état du jardin s'améliore."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), OTHERS_DO)
+def test_another_body_is_the_subject(pipelines: Pipelines, language: str, text: str) -> None:
+    assert "third_party" in {mark.kind for mark in statement_of(pipelines, language, text).marks}
+
+
+@pytest.mark.parametrize(("language", "text"), THE_PROJECT_DOES)
+def test_a_body_is_named_and_the_project_does_it(pipelines: Pipelines, language: str, text: str) -> None:
+    assert "third_party" not in {mark.kind for mark in statement_of(pipelines, language, text).marks}
+
+
+CONDITIONAL = [
+    ("es", "Una fase futura ofrecería un huerto.", True),
+    ("es", "El proyecto ofrecería un huerto.", False),
+    ("es", "La secretaría cuida el huerto.", False),
+    ("fr", "Une phase future offrirait un jardin.", True),
+    ("fr", "Le projet offrirait un jardin.", False),
+    ("fr", "La ville devrait ouvrir le jardin.", False),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "doubtful"), CONDITIONAL)
+def test_a_verb_in_the_conditional(pipelines: Pipelines, language: str, text: str, doubtful: bool) -> None:
+    marks = {mark.kind for mark in statement_of(pipelines, language, text).marks}
+    assert ("hypothetical" in marks) is doubtful

@@ -43,6 +43,11 @@ LEVELS = [
     ("the list's first line governs its items", "Activities\n\nPupils will grow:\n\n- vegetables\n- flowers", Level.SIGNIFICANT),
     ("a list leans on its first line, not on all of a paragraph", "Activities\n\nTrees grow tall here in the wet months of the year, as everybody in the village and in the valley around it knows well. From the market of the town the committee will buy:\n\n- vegetables\n- flowers", Level.MENTIONED),
     ("nothing at all", "Activities\n\n- Repair the roof.", Level.ABSENT),
+    ("what is told before the project is named is a mention", "Pupils grow vegetables everywhere in the valley. The project repairs the road.", Level.MENTIONED),
+    ("what is told before the project's size may be its work", "Pupils grow vegetables everywhere in the valley. The project lasts two years.", Level.PRINCIPAL),
+    ("what is told behind may be its work", "The project repairs the road. Pupils grow vegetables everywhere in the valley.", Level.PRINCIPAL),
+    ("another body's work is a mention", "The Red Cross grows vegetables in twelve schools. The road is long.", Level.MENTIONED),
+    ("what a ministry brings about among results counts", "Activities\n\n- The Ministry of Health grows vegetables in twelve schools.", Level.SIGNIFICANT),
 ]  # fmt: skip
 
 
