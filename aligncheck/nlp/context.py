@@ -32,7 +32,7 @@ ENDED_BY_TERMINATOR = frozenset(
 _HIDDEN_WHERE_TOUCHED = frozenset(("negation", "exclusion", "exclusion_after", "exception"))
 """A pseudo-cue hides these even when it covers only a part of them (*will not* before *only*)."""
 
-_REACHING = frozenset((*FORWARD_REACH, *BACKWARD_REACH, "exception", "other_holder", "body"))
+_REACHING = frozenset((*FORWARD_REACH, *BACKWARD_REACH, "exception", "other_holder", "body", "state"))
 """Cues that say something of the mentions near them, or in their clause."""
 
 _WIDEST = 120
@@ -139,7 +139,7 @@ class Cues:
                 exceptions.append(cue.start)
             elif kind == "other_holder":
                 holders.append((kind, cue))
-            elif kind == "body":
+            elif kind in ("body", "state"):
                 if self._is_doer(cue, live, start, end, language):
                     holders.append(("third_party", cue))
             elif kind in _REACHING:
@@ -158,6 +158,7 @@ class Cues:
             else:
                 # The sentence is the project's, this clause of it is not.
                 self._held.setdefault(clause, Mark("other_clause", words))
+        self.reach = bool(scoped or self._held)
         return about
 
     def _is_doer(self, body: Hit, live: Sequence[Hit], start: int, end: int, language: str) -> bool:
@@ -167,9 +168,8 @@ class Cues:
             return False
         first = self._breaks[at - 1] if at else start
         last = self._breaks[at] if at < len(self._breaks) else end
-        return does_it(
-            self._text, (first, last), (body.start, body.end), language, common=body.pattern.term[0].islower()
-        )
+        common, lone = body.pattern.term[0].islower(), body.pattern.label == "state"
+        return does_it(self._text, (first, last), (body.start, body.end), language, common=common, lone=lone)
 
     def over(self, first: int, last: int) -> tuple[Mark, ...]:
         """Returns the marks over the words from ``first`` up to ``last``, both counted in keys; ask when ``reach``."""

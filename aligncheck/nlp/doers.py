@@ -176,6 +176,7 @@ _PLANS = {
     "es": "plan|política|estrategia|programa|ley|presupuesto",
     "fr": "plan|politique|stratégie|programme|loi|budget",
 }
+_ELIDED = re.compile(r"[ld]['’]\w", re.IGNORECASE)
 _CLEFT = re.compile(
     r"(?:it\s+is|it['’]s|c['’]est|ce\s+sont|es|son)\s+(?=(?:the|le|la|les|l['’]|el|los|las)\b|$)", re.IGNORECASE
 )
@@ -192,10 +193,13 @@ _PLAN_OF = {
 }
 
 
-def does_it(text: str, clause: tuple[int, int], body: tuple[int, int], language: str, *, common: bool) -> bool:
+def does_it(
+    text: str, clause: tuple[int, int], body: tuple[int, int], language: str, *, common: bool, lone: bool
+) -> bool:
     """Returns whether the ``body`` (its characters in ``text``) is the doer of the ``clause`` that it stands in.
 
     ``common`` says that it is named by a common noun: a subject then has an article, or is a plural.
+    ``lone`` says that it is meant only where it stands by itself: what two countries do may be what a project is for.
     """
     start, end = body
     name = text[start:end]
@@ -218,7 +222,7 @@ def does_it(text: str, clause: tuple[int, int], body: tuple[int, int], language:
         before, behind = before[cleft.end() :], _CLEFT_END.sub(" ", behind)
     if _is_head(before, language):
         shouted = text[clause[0] : clause[1]].isupper()
-        return _has_verb(behind.lower() if shouted else behind, name, language)
+        return _has_verb(behind.lower() if shouted else behind, name, language, lone=lone)
     agent = _AGENT[language].search(before[-100:])
     return agent is not None and _RELATIVE.search(before) is None
 
@@ -243,7 +247,7 @@ def _leads(lead: str, language: str) -> bool:
     return len(lead) <= 80 and bool(words) and fold(words[0]).rstrip("'’") in _LEADS[language]
 
 
-def _has_verb(behind: str, name: str, language: str) -> bool:
+def _has_verb(behind: str, name: str, language: str, *, lone: bool) -> bool:
     """Returns whether the rest of a body's name is followed by what it does."""
     words = _TOKEN.findall(behind)[:_LONGEST]
     plural = _PLURAL.search(name) is not None
@@ -258,9 +262,11 @@ def _has_verb(behind: str, name: str, language: str) -> bool:
                 return maybe
             at += ahead.index(close) + 2
         elif fold(word) in _JOINERS[language] and not (word == "a" and language == "fr"):
+            if lone and word in ("and", "et", "y", "e"):
+                return False
             plural = plural or word == "and"
             at += 2 + (at + 1 < len(words) and fold(words[at + 1]) in _ARTICLES[language])
-        elif word[0].isupper():
+        elif word[0].isupper() or _ELIDED.match(word):
             at += 1
         elif word in _RECEIVING[language] or _is_other_tense(word, language):
             return word in _PERFECT[language][0] and _verb(words, at, language, plural) is True

@@ -70,10 +70,11 @@ def _opened(doc: Doc, mended: Repaired) -> int | None:
 
     *The project lasts two years* says nothing of what it does: that has then been said before.
     """
-    sentences: list[tuple[int, int]] = doc.user_data[SENTENCES]
-    firsts = [first for first, _ in sentences]
+    firsts: list[int] = []
     for hit in doc.user_data[HITS]:
         if hit.pattern.layer is _CUE and hit.pattern.label in _OPENING:
+            sentences: list[tuple[int, int]] = doc.user_data[SENTENCES]
+            firsts = firsts or [first for first, _ in sentences]
             first, start = sentences[bisect_right(firsts, hit.first) - 1]
             if hit.first - first <= 1 and _MEASURE.match(mended.text, hit.end) is None:
                 return mended.back(start)

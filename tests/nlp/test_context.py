@@ -255,6 +255,7 @@ OTHERS_DO = [
     ("en", "THE RED CROSS PLANTS A GARDEN."),
     ("en", "Local authorities keep a garden for the elderly."),
     ("en", "It is the police that tend the garden."),
+    ("en", "Switzerland plants a garden in Niger."),
     ("en", "The garden is tended by the Norwegian Refugee Council."),
     ("en", "The government's own plan provides for a garden."),
     ("es", "El ACNUR planta un huerto en el campamento."),
@@ -268,6 +269,9 @@ OTHERS_DO = [
     ("fr", "Les autorités allemandes ferment le jardin."),
     ("fr", "Le jardin est entretenu par Caritas."),
     ("fr", "C'est la police qui garde le jardin."),
+    ("fr", "Les États-Unis financent chez eux un jardin."),
+    ("fr", "L'université d'Oxford ouvre un jardin."),
+    ("es", "Canadá planta un huerto al año."),
 ]
 THE_PROJECT_DOES = [
     ("en", "The Ministry of Health will be given a garden."),
@@ -278,6 +282,8 @@ THE_PROJECT_DOES = [
     ("en", "Government policies on the garden are reviewed."),
     ("en", "The state of the garden improves."),
     ("en", "Our partner UNHCR plants a garden."),
+    ("en", "Mali and Niger plant a garden on their border."),
+    ("en", "Mali: a garden for the schools."),
     ("en", "Pupils plant a garden for the ministry."),
     ("en", "Pupils whose parents were registered by UNHCR plant a garden."),
     ("es", "El Ministerio de Salud recibirá un huerto."),
