@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from aligncheck.model.evidence import Evidence, Reason
@@ -29,6 +30,15 @@ _MARK_TEXT = {
 
 RESULTS = frozenset(("objective", "outcome", "output", "activity", "results_matrix", "budget", "monitoring", "title"))
 """Sections that tell what the project brings about: what a ministry does there, it does because of the project."""
+
+_OF_THE_HOLDER = frozenset(("title", "metadata", "org_profile"))
+"""Sections that name whose project it is."""
+
+_HEAD = 60
+"""Blocks in which a proposal says whose it is."""
+
+_OWN_NAME = re.compile(r"[A-ZÀ-Þ].*[A-ZÀ-Þ]")
+"""Two capitals: *UNHCR*, *Red Cross*; not *ministry*, and no country, which is in a title as a place."""
 
 _BESIDE_THE_THEME = frozenset(("boilerplate", "claim"))
 """What keeps even a bare title from naming a theme."""
@@ -66,7 +76,9 @@ class Exhibit:
             self.line = block.line + proposal.text.count("\n", self._shift, self.span.start)
         self._spans: dict[tuple[int, int], CharSpan] = {}
         self._about: tuple[Reason, ...] | None = None
-        self._results = outline.roles[at] in RESULTS
+        self._results = outline.roles[at] in RESULTS or any(
+            _is_holder(mark.words, proposal, outline) for mark in statement.marks if mark.kind == "third_party"
+        )
 
     def evidence(
         self, lead: Mention, used: Sequence[Mention], role: str, weight: float, reasons: Sequence[Reason]
@@ -108,6 +120,16 @@ class Exhibit:
         if self._about is None:
             self._about = tuple(_context(self.statement, (), settings, results=self._results))
         return self._about
+
+
+def _is_holder(words: str, proposal: Proposal, outline: Outline) -> bool:
+    """Returns whether a body by its own name is in the title, or in what a form says of the applicant."""
+    if _OWN_NAME.search(words) is None:
+        return False
+    return any(
+        role in _OF_THE_HOLDER and words in proposal.block_text(block)
+        for block, role in zip(proposal.blocks[:_HEAD], outline.roles[:_HEAD], strict=True)
+    )
 
 
 def _context(statement: Statement, used: Sequence[Mention], settings: Settings, *, results: bool) -> list[Reason]:

@@ -56,6 +56,14 @@ def test_levels(checker: Checker, text: str, level: Level) -> None:
     assert result(checker.check_text(text, title="Work in the village"), 1).level is level
 
 
+def test_the_body_that_the_project_belongs_to_is_no_other_body(checker: Checker) -> None:
+    text = "The Red Cross grows vegetables in twelve schools. The road is long."
+    assert result(checker.check_text(text, title="Red Cross work in the village"), 1).level is Level.PRINCIPAL
+    form = "Implementing agency: Red Cross\n\nThe Red Cross grows vegetables in twelve schools. The road is long."
+    assert result(checker.check_text(form), 1).level is Level.PRINCIPAL
+    assert result(checker.check_text(text, title="Work in the village"), 1).level is Level.MENTIONED
+
+
 def test_every_orientation_is_reported_in_order(checker: Checker) -> None:
     assert [one.orientation for one in checker.check_text("Nothing.").results] == [1, 2]
 
