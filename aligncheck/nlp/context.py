@@ -129,6 +129,7 @@ class Cues:
         denials = [cue for cue in live if cue.pattern.label == "negation"]
         self._denials = _Row(denials)
         self._harms = _Row([cue for cue in live if cue.pattern.label == "harm"])
+        own = {self._clause(cue.start) for cue in live if cue.pattern.label == "own"}
         scoped: list[Hit] = []
         holders: list[tuple[str, Hit]] = []
         exceptions: list[int] = []
@@ -140,7 +141,7 @@ class Cues:
             elif kind == "other_holder":
                 holders.append((kind, cue))
             elif kind in ("body", "state"):
-                if self._is_doer(cue, live, start, end, language):
+                if self._clause(cue.start) not in own and self._is_doer(cue, start, end, language):
                     holders.append(("third_party", cue))
             elif kind in _REACHING:
                 scoped.append(cue)
@@ -161,11 +162,9 @@ class Cues:
         self.reach = bool(scoped or self._held)
         return about
 
-    def _is_doer(self, body: Hit, live: Sequence[Hit], start: int, end: int, language: str) -> bool:
-        """Returns whether another body does what its clause says, and the project has no part in it."""
+    def _is_doer(self, body: Hit, start: int, end: int, language: str) -> bool:
+        """Returns whether another body does what its clause says."""
         at = self._clause(body.start)
-        if any(cue.pattern.label == "own" and self._clause(cue.start) == at for cue in live):
-            return False
         first = self._breaks[at - 1] if at else start
         last = self._breaks[at] if at < len(self._breaks) else end
         common, lone = body.pattern.term[0].islower(), body.pattern.label == "state"
@@ -188,14 +187,14 @@ class Cues:
         kind = "exclusion" if cue.pattern.label == "exception" else cue.pattern.label
         start, end = self._places[first, last]
         if cue.last <= first:
-            if kind == "against" and self._is_harm(cue.last, last):
-                return False
             if kind == "exclusion_after" and not self._text[self._start : cue.start].strip():
                 # *Excluded from the project: ...* speaks of what follows.
                 kind = "exclusion"
             if first - cue.last > FORWARD_REACH.get(kind, -1):
                 return False
-            if kind == "negation" and any(one <= cue.start < other <= start for one, other in self._asides):
+            if kind == "against" and self._is_harm(cue.last, last):
+                return False
+            if kind == "negation" and self._is_aside(cue.start, start):
                 # *The courses, which are not compulsory, help migrants ...*
                 return False
             return kind not in ENDED_BY_TERMINATOR or not self._ended(cue.end, start)
@@ -208,6 +207,11 @@ class Cues:
     def _is_harm(self, first: int, last: int) -> bool:
         """Returns whether a harm is named from the one key up to the other, or right behind."""
         return any(cue.first >= first and cue.first <= last for cue in self._harms.near(first, last))
+
+    def _is_aside(self, cue: int, start: int) -> bool:
+        """Returns whether the character of a cue stands in an aside that has ended before another character."""
+        at = bisect_right(self._asides, (cue, len(self._text))) - 1
+        return at >= 0 and cue < self._asides[at][1] <= start
 
     def _is_denied(self, exception: Hit) -> bool:
         return any(

@@ -14,6 +14,9 @@ from aligncheck.model.terms import fold
 _REACH = 240
 """Characters behind the name of a body within which its verb is looked for."""
 
+_SHOUTED = 60
+"""Characters of capitals behind a name from which they are how everything is written."""
+
 _LONGEST = 26
 """Words and marks of them."""
 
@@ -211,7 +214,9 @@ def does_it(
         behind = behind[owned.end() :]
     elif behind[:1] in ("'", "’", "-"):
         return False
-    before = text[clause[0] : start]
+    # No subject has more words before it; a passive is looked for as near.
+    near = max(clause[0], start - _REACH)
+    before = text[near:start]
     before = before[_JOINT.match(before).end() :]  # type: ignore[union-attr]  # it matches nothing at the least
     if common and not before.strip() and (owned or language != "en" or not _PLURAL.search(name) or name[-1] != "s"):
         return False
@@ -220,8 +225,8 @@ def does_it(
     if cleft is not None:
         # *It is the police that investigate*
         before, behind = before[cleft.end() :], _CLEFT_END.sub(" ", behind)
-    if _is_head(before, language):
-        shouted = text[clause[0] : clause[1]].isupper()
+    if near == clause[0] and _is_head(before, language):
+        shouted = name.isupper() and behind[:_SHOUTED].isupper()
         return _has_verb(behind.lower() if shouted else behind, name, language, lone=lone)
     agent = _AGENT[language].search(before[-100:])
     return agent is not None and _RELATIVE.search(before) is None
