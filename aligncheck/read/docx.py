@@ -12,10 +12,12 @@ counted, and a page is that estimate; without any, there are no pages.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
-from aligncheck.errors import DamagedFile, UnsupportedFormat
+from aligncheck.errors import DamagedFile, LimitExceeded, UnsupportedFormat
 from aligncheck.model.proposal import BlockKind, Notice, Proposal, ReadLimits
 from aligncheck.read.archive import Archive, BrokenPart, open_archive
 from aligncheck.read.builder import ProposalBuilder
@@ -54,7 +56,10 @@ _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNoti
 _PROPERTIES = frozenset(("title", "subject", "keywords", "description", "category", "language"))
 _PRIVATE_USE = range(0xE000, 0xF900)
 _NO_SHADING = frozenset(("auto", "ffffff", "none", ""))
+_Made = TypeVar("_Made")
 _MAX_PROPERTIES = 200
+_MAX_SHARED_STYLES = 1 << 20
+"""Bytes up to which styles are remembered for the next document: those of a large template are a third of it."""
 
 
 def read_docx(data: bytes, name: str, limits: ReadLimits) -> Proposal:
@@ -90,7 +95,16 @@ class _Parts:
 
     def styles(self) -> Styles:
         """Returns the styles, or none when the document has none."""
-        return Styles(self._optional(self._related.get("styles", "word/styles.xml")))
+        return self._made(self._related.get("styles", "word/styles.xml"), self._styles_in) or Styles(None)
+
+    def _styles_in(self, name: str, data: bytes) -> Styles:
+        try:
+            if len(data) <= _MAX_SHARED_STYLES:
+                return _styles_of(data).anew()
+        except (DamagedFile, LimitExceeded):
+            # It is refused below, in the name of this file.
+            pass
+        return Styles(self._parsed(name, data))
 
     def take_note(self, kind: str, note_id: str) -> Element | None:
         """Returns a footnote or endnote the first time it is asked for."""
@@ -150,13 +164,26 @@ class _Parts:
         return found
 
     def _optional(self, name: str) -> Element | None:
+        return self._made(name, self._parsed)
+
+    def _parsed(self, name: str, data: bytes) -> Element:
+        return parse(data, where=self._where, part=name)
+
+    def _made(self, name: str, make: Callable[[str, bytes], _Made]) -> _Made | None:
+        """Returns what ``make`` makes of a part by its name and bytes, None when the part is not there or is broken."""
         if name not in self._archive:
             return None
         try:
-            return parse(self._archive.read(name), where=self._where, part=name)
+            return make(name, self._archive.read(name))
         except BrokenPart:
             self.notices.append(Notice("damaged_part", f"The part {name} of the document is damaged and was left out."))
             return None
+
+
+@lru_cache(maxsize=4)
+def _styles_of(data: bytes) -> Styles:
+    """Returns the styles in a part of a document. The proposals of a call have those of its form, all the same."""
+    return Styles(parse(data, where="", part=""))
 
 
 @dataclass(slots=True)

@@ -104,6 +104,12 @@ class Styles:
                 if attribute(element, "type") == "paragraph" and attribute(element, "default") in ("1", "true", "on"):
                     self._default = style.id
 
+    def anew(self) -> Styles:
+        """Returns the same styles for another document; which of them each asks for is its own affair."""
+        same = Styles(None)
+        same._styles, same._default = self._styles, self._default
+        return same
+
     def look(self, style_id: str | None) -> Look:
         """Returns what the style makes of a paragraph, or the default style when ``style_id`` is None."""
         key = self._default if style_id is None else style_id

@@ -581,3 +581,19 @@ def test_control_characters_and_properties() -> None:
     proposal = read(data)
     assert words(proposal) == ["a 2Jb"]
     assert proposal.metadata == (("Bailleur", "Union"),)
+
+
+def test_documents_with_the_same_styles_do_not_see_each_other() -> None:
+    body = p("Projet", '<w:pStyle w:val="Nobody"/>') + p("Des mots", '<w:pStyle w:val="Heading1"/>')
+    alone = read(make(body, styles=STYLES))
+    read(make(p("Autre", '<w:pStyle w:val="Nobody"/>'), styles=STYLES))
+    assert read(make(body, styles=STYLES)) == alone
+
+
+def test_broken_styles_are_told_of_each_document_that_has_them() -> None:
+    for name in ("a.docx", "b.docx"):
+        with pytest.raises(DamagedFile, match="document type") as caught:
+            read_docx(make(p("mot"), styles=DOCTYPE + part("styles", "")[38:]), name, DEFAULT_LIMITS)
+        assert caught.value.where == name
+        notices = read_docx(make(p("mot"), styles="<w:styles"), name, DEFAULT_LIMITS).notices
+        assert [notice.code for notice in notices] == ["damaged_part"]
