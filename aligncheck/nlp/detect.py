@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 SAMPLE = 600
 """Characters of a block that vote."""
@@ -48,12 +49,25 @@ _ENDINGS = {
 }
 
 _SPLIT = re.compile(r"[\W\d_]+")
+_BEYOND_LATIN = "\u0250"
 
 
-def votes(text: str, languages: Sequence[str]) -> dict[str, int]:
-    """Returns how many different function words of each language stand in the head of the text."""
-    words = set(_SPLIT.split(text[:SAMPLE].lower()))
-    return {language: len(words & _WORDS[language]) for language in languages}
+def head_words(text: str) -> list[str]:
+    """Returns the words in the head of the text, in lower case and in no order.
+
+    Most stand between blanks: the expression is asked only about what has a sign on it.
+    """
+    parts = text[:SAMPLE].lower().split()
+    words = [part for part in parts if part.isalpha()]
+    if len(words) < len(parts):
+        words += filter(None, _SPLIT.split(" ".join([part for part in parts if not part.isalpha()])))
+    return words
+
+
+def votes(words: Sequence[str], languages: Sequence[str]) -> dict[str, int]:
+    """Returns how many different function words of each language are among the words."""
+    different = set(words)
+    return {language: len(different & _WORDS[language]) for language in languages}
 
 
 def hints(text: str, languages: Sequence[str]) -> dict[str, int]:
@@ -62,12 +76,20 @@ def hints(text: str, languages: Sequence[str]) -> dict[str, int]:
     return {language: len(_ENDINGS[language].findall(head)) for language in languages}
 
 
-def is_known(texts: Sequence[str], languages: Sequence[str] = ("en", "es", "fr")) -> bool:
-    """Returns whether texts, all of one document, look like one of the languages; what is too short to tell does."""
-    words = [word for word in _SPLIT.split(" ".join(text[:SAMPLE] for text in texts[:KNOWN_BLOCKS]).lower()) if word]
+def is_known(
+    texts: Sequence[str],
+    languages: Sequence[str] = ("en", "es", "fr"),
+    heads: Sequence[Sequence[str]] | None = None,
+) -> bool:
+    """Returns whether texts, all of one document, look like one of the languages; what is too short to tell does.
+
+    ``heads`` are the words in the head of each text, when somebody has them.
+    """
+    found = [head_words(text) for text in texts[:KNOWN_BLOCKS]] if heads is None else heads[:KNOWN_BLOCKS]
+    words = list(chain.from_iterable(found))
     if len(words) < KNOWN_WORDS:
         return True
-    if sum(map(_is_latin, words)) < KNOWN_SHARE * len(words):
+    if sum([word < _BEYOND_LATIN for word in words]) < KNOWN_SHARE * len(words):
         return False
     if len(words) < KNOWN_LONG:
         # A title may do without any little word.
@@ -83,17 +105,15 @@ def is_known(texts: Sequence[str], languages: Sequence[str] = ("en", "es", "fr")
     return False
 
 
-def _is_latin(word: str) -> bool:
-    return word[0] < "\u0250"
-
-
 def best(scores: dict[str, int]) -> str:
     """Returns the language with the most votes; the first in alphabetical order where they are equal."""
     return min(scores, key=lambda language: (-scores[language], language))
 
 
-def detect(texts: Sequence[str], languages: Sequence[str]) -> tuple[str, ...]:
-    """Returns the language of each text, all of one document.
+def detect(
+    texts: Sequence[str], languages: Sequence[str], heads: Sequence[Sequence[str]] | None = None
+) -> tuple[str, ...]:
+    """Returns the language of each text, all of one document; ``heads`` are the words in the head of each, if known.
 
     A text speaks for itself when its votes differ enough from the document's; short ones inherit.
     """
@@ -101,7 +121,7 @@ def detect(texts: Sequence[str], languages: Sequence[str]) -> tuple[str, ...]:
         return ()
     if len(languages) == 1:
         return (languages[0],) * len(texts)
-    ballots = [votes(text, languages) for text in texts]
+    ballots = [votes(words, languages) for words in ([head_words(text) for text in texts] if heads is None else heads)]
     totals = {language: sum(ballot[language] for ballot in ballots) for language in languages}
     ranked = sorted(totals.values(), reverse=True)
     if ranked[0] - ranked[1] < MARGIN:

@@ -15,7 +15,7 @@ from aligncheck.model.proposal import Proposal
 from aligncheck.model.statement import Mention, Passage, Reading, Statement
 from aligncheck.nlp.components import HITS, KEYS, SENTENCES, Hit
 from aligncheck.nlp.context import Cues
-from aligncheck.nlp.detect import detect, is_known
+from aligncheck.nlp.detect import detect, head_words, is_known
 from aligncheck.nlp.pipeline import Pipelines
 from aligncheck.nlp.repair import Repaired, repair
 
@@ -46,7 +46,8 @@ def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | No
     that one. A block whose text was read before is not read again.
     """
     texts = [proposal.text[block.span.start : block.span.end] for block in proposal.blocks]
-    languages = (language,) * len(texts) if language else detect(texts, pipelines.languages)
+    heads = [] if language else [head_words(text) for text in texts]
+    languages = (language,) * len(texts) if language else detect(texts, pipelines.languages, heads)
     passages: list[Passage] = []
     opened: list[int | None] = []
     words: Counter[str] = Counter()
@@ -61,7 +62,7 @@ def read_statements(proposal: Proposal, pipelines: Pipelines, language: str | No
         passages.append(found[0])
         opened.append(found[2])
     counted = sorted(words.items(), key=lambda item: (-item[1], item[0]))
-    known = language is not None or is_known(texts, pipelines.languages)
+    known = language is not None or is_known(texts, pipelines.languages, heads)
     return Reading(tuple(passages), languages, tuple(counted), known, tuple(opened))
 
 
