@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aligncheck.model.terms import LITTLE_WORDS, fold
 
@@ -34,6 +35,7 @@ SECTION_ROLES: tuple[str, ...] = (
 """What a section can be for. Nothing is listed under ``unknown``: it is what remains."""
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_NO_WORD = ("", False)
 _LITTLE = frozenset().union(*LITTLE_WORDS.values()) - frozenset({"this", "these", "those"})
 
 
@@ -74,13 +76,20 @@ def heading_words(text: str) -> list[str]:
 
     A little word stays when a number follows (``A1`` is an activity) or when nothing else is there.
     """
-    tokens = [fold(found) for found in _TOKEN.findall(text)]
+    words = [_told(found) for found in _TOKEN.findall(text)]
     kept = [
-        token
-        for token, after in zip(tokens, [*tokens, ""][1:], strict=True)
-        if token not in _LITTLE or after[:1].isdigit()
+        normal
+        for (normal, is_little), after in zip(words, [*words[1:], _NO_WORD], strict=False)
+        if not is_little or after[0][:1].isdigit()
     ]
-    return [_normal(token) for token in kept or tokens]
+    return kept or [normal for normal, _ in words]
+
+
+@lru_cache(maxsize=4096)
+def _told(word: str) -> tuple[str, bool]:
+    """Returns the normal word, and whether it is a little one: headings and forms have few different words."""
+    folded = fold(word)
+    return _normal(folded), folded in _LITTLE
 
 
 def _normal(word: str) -> str:
