@@ -85,6 +85,17 @@ class Checker:
         """Returns what the report says of the numbers and the headings that decided."""
         return settings_digest(self.settings, self.headings)
 
+    @cached_property
+    def _known_labels(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return {}
+
+    def _labels_in(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Returns the labels of the mandate's concepts in a language, the same for every report."""
+        labels = self._known_labels.get(language)
+        if labels is None:
+            labels = self._known_labels[language] = _labels(self.mandate, language)
+        return labels
+
     def check(self, path: str | Path, *, password: str | None = None, name: str | None = None) -> Report:
         """Returns the report on the file at ``path``; ``name`` is what the report calls it, the path as given if None.
 
@@ -152,7 +163,7 @@ class Checker:
             results=judgement.results,
             boundaries=judgement.boundaries,
             findings=(),
-            labels=_labels(self.mandate, reading.words[0][0] if reading.words else "en"),
+            labels=self._labels_in(reading.words[0][0] if reading.words else "en"),
             claims=judgement.claims,
             paragraphs=judgement.paragraphs,
         )

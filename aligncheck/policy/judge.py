@@ -133,9 +133,13 @@ def _by_orientation(report: Report, demands: Demands) -> Iterator[Finding]:
     labels = dict(report.labels)
     claims = {claim.orientation: claim for claim in report.claims}
     for result in report.results:
+        unsupported = result.claimed and not result.level.supported
+        required = result.orientation in demands.require and not _reaches(result.level, demands.level)
+        if not (unsupported or required or result.conflict):
+            continue
         name = f"orientation {result.orientation} ({result.title})"
         about = _about(result, labels)
-        if result.claimed and not result.level.supported:
+        if unsupported:
             claim = claims.get(result.orientation)
             yield _finding(
                 "unsupported-claim",
@@ -144,7 +148,7 @@ def _by_orientation(report: Report, demands: Demands) -> Iterator[Finding]:
                 result.orientation,
                 claim,
             )
-        if result.orientation in demands.require and not _reaches(result.level, demands.level):
+        if required:
             yield _finding(
                 "missing-orientation",
                 f"{name} is {result.level.value}, and the policy demands that it is {_demanded(demands)}",

@@ -43,6 +43,8 @@ def standing_of(weighed: Sequence[Weighed], settings: Settings, bare: dict[str, 
     ``bare`` keeps what has been found to be the bare words of a sentence: most stand for several orientations.
     """
     counted = _distinct([one for one in weighed if one.counted], {} if bare is None else bare)
+    if not counted:
+        return Standing(seen=bool(weighed), score=score_of((), settings))
     weights = sorted((one.evidence.weight for one in counted), reverse=True)
     return Standing(
         seen=bool(weighed),

@@ -42,6 +42,9 @@ class Judge:
         self._settings = settings
         self._scales = Scales(mandate, settings)
         self._guards = [guards_of(one) for one in mandate.orientations]
+        self._unshown = [
+            missing(one, frozenset(), guards) for one, guards in zip(mandate.orientations, self._guards, strict=True)
+        ]
         self._conflicts = {
             f"{one.id}/{conflict.id}": (at, conflict)
             for at, one in enumerate(mandate.orientations)
@@ -107,7 +110,7 @@ class Judge:
             conflict=conflict,
             evidence=in_order([one.evidence for one in counted]),
             discounted=in_order([one.evidence for one in weighed if not one.counted]),
-            missing=missing(orientation, shown, self._guards[at]),
+            missing=missing(orientation, shown, self._guards[at]) if shown else self._unshown[at],
         )
 
     def _conflicts_of(self, proposal: Proposal, outline: Outline, reading: Reading) -> dict[int, ConflictFound]:
