@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from spacy.attrs import IDX, LENGTH, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -76,8 +75,8 @@ class KeyRow:
 
     def find(self, doc: Doc) -> Keys:
         """Returns the keys of a Doc; offsets are characters of ``doc.text``."""
-        table = doc.to_array([NORM, IDX, LENGTH])
-        numbers, starts, lengths = table[np.flatnonzero(table[:, 0])].T.tolist()
+        table: Any = doc.to_array([NORM, IDX, LENGTH])
+        numbers, starts, lengths = table.compress(table[:, 0], axis=0).T.tolist()
         return Keys(numbers, starts, lengths)
 
 

@@ -96,6 +96,7 @@ class Cues:
         "_denials",
         "_harms",
         "_held",
+        "_over",
         "_places",
         "_scoped",
         "_start",
@@ -149,6 +150,8 @@ class Cues:
         self._asides = [found.span() for found in _ASIDE.finditer(text, start, end)] if denials else []
         self._scoped = _Row(scoped)
         self._held: dict[int, Mark] = {}
+        # Several concepts often stand on the same words.
+        self._over: dict[tuple[int, int], tuple[Mark, ...]] = {}
         about: list[Mark] = []
         clauses = {self._clause(one.start) for one in terms} if holders else set()
         for kind, cue in holders:
@@ -172,6 +175,12 @@ class Cues:
 
     def over(self, first: int, last: int) -> tuple[Mark, ...]:
         """Returns the marks over the words from ``first`` up to ``last``, both counted in keys; ask when ``reach``."""
+        known = self._over.get((first, last))
+        if known is None:
+            known = self._over[first, last] = self._find_over(first, last)
+        return known
+
+    def _find_over(self, first: int, last: int) -> tuple[Mark, ...]:
         found = [
             Mark(_SAID.get(cue.pattern.label, cue.pattern.label), self._text[cue.start : cue.end])
             for cue in self._scoped.near(first, last)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+# One set of signs in front: a search for it skips all other characters without trying anything.
 _END = re.compile(
-    r"[.!?…][\"»”’)\]]*\s+(?=[\"«“‘(\[¿¡•]*[A-ZÀ-ÖØ-Þ0-9])"
-    r"|\n[ \t]*(?=[-•–*▪◦‣o][ \t])"
-    r"|\n[ \t]*\n"
+    r"[.!?…\n](?:(?<!\n)[\"»”’)\]]*\s+(?=[\"«“‘(\[¿¡•]*[A-ZÀ-ÖØ-Þ0-9])"
+    r"|(?<=\n)[ \t]*(?=[-•–*▪◦‣o][ \t])"
+    r"|(?<=\n)[ \t]*\n)"
 )
 _BEFORE = re.compile(r"(?:^|[\s(\[«\"'’])([^\s(\[«\"'’]{1,6})$")
 _ABBREVIATIONS = frozenset(
@@ -27,8 +28,9 @@ def sentence_starts(text: str) -> list[int]:
         if text[match.start()] == "." and _abbreviated(text, match.start()):
             continue
         starts.append(match.end())
-    if len(text) - starts[-1] > LONG_SENTENCE or any(
-        after - before > LONG_SENTENCE for before, after in pairwise(starts)
+    if len(text) > LONG_SENTENCE and (
+        len(text) - starts[-1] > LONG_SENTENCE
+        or any(after - before > LONG_SENTENCE for before, after in pairwise(starts))
     ):
         return _cut_lists(text, starts)
     return starts
