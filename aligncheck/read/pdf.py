@@ -24,6 +24,12 @@ from aligncheck.read.sizes import told_size
 MEDIA_TYPE = "application/pdf"
 
 _CHILD = Path(__file__).with_name("pdf_child.py")
+_START = (
+    "import sys; from importlib.machinery import SourceFileLoader; "
+    "exec(SourceFileLoader('__main__', sys.argv[1]).get_code('__main__'), {'__name__': '__main__'})"
+)
+"""Runs the script from its byte code: Python would compile one that it is given by path, each time anew."""
+
 _LINES_PER_PAGE = 200
 """Lines that a page may have on average: the bound on what the parent takes in."""
 
@@ -100,7 +106,7 @@ def _run(data: bytes, name: str, password: str | None, limits: ReadLimits) -> by
         "seconds": math.ceil(limits.seconds),
     }
     # -P: the folder of the script must not come first on the path, its modules have names of the standard library.
-    command = [sys.executable, "-P", str(_CHILD)]
+    command = [sys.executable, "-P", "-c", _START, str(_CHILD)]
     message = json.dumps(options).encode() + b"\n" + data
     try:
         done = subprocess.run(command, input=message, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603

@@ -23,12 +23,17 @@ import ctypes
 import importlib
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
-from typing import Any, TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Type checkers take the name for true. Importing the module takes as long as reading a page.
+    from typing import Any, TextIO
 
 MAX_OUTLINE = 5_000
 MAX_OBJECTS = 20_000
@@ -556,4 +561,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Taking the library's bindings apart, one by one, would take longer than reading a proposal.
+    os._exit(main())
