@@ -43,7 +43,8 @@ _NUMBERING = re.compile(
 )
 _BEHIND_NUMBER = re.compile(r"[^\d]{1,60}\d{1,2}(?:\.\d{1,2}){0,4}\.?(?:\s*[:)\-–—]|\s+[^\Wa-zà-ÿ\d_]|\s*$)")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_LABEL_END = re.compile(r"\s*[:：](?=\s|$)|\.(?=\s|$)|\s+[-–—]\s+|\s*[–—](?=\s|$)|\t")
+# One set of signs in front, what stands around a sign behind it: most texts have none, and none is tried at a letter.
+_LABEL_END = re.compile(r"[:：.–—\t-](?:(?<=[:：.–—])(?=\s|$)|(?<=\s-)(?=\s)|(?<=\t)(?!\s*(?:[:：–—](?=\s|$)|-\s)))")
 _JOINED = re.compile(r"\s*(?:,|;|/|&|\b(?:and|et|y|e)\b)\s*", re.IGNORECASE)
 _NOISE = frozenset(
     heading_words(
@@ -104,7 +105,7 @@ def _split_label(bare: str) -> tuple[str, str]:
     found = _LABEL_END.search(bare)
     if found is None:
         return "", bare
-    label = bare[: found.start()]
+    label = bare[: found.start()].rstrip()
     return (label, bare[found.end() :].strip()) if len(label.split()) <= _LABEL_WORDS else ("", bare)
 
 

@@ -98,6 +98,12 @@ def test_too_many_characters_are_refused_with_the_name_of_the_file() -> None:
         builder.add(BlockKind.PARAGRAPH, "9")
 
 
+def test_no_character_but_the_unwanted_is_changed() -> None:
+    kept = [chr(code) for code in range(0x110000) if clean(chr(code)) == chr(code)]
+    dropped = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF} - {9, 10}
+    assert set(map(ord, kept)) == set(range(0x110000)) - dropped
+
+
 def test_metadata_is_cleaned_and_empty_pairs_are_left_out() -> None:
     proposal = ProposalBuilder().build("p", "m", "0", metadata=(("title", " A\x00b "), ("subject", " "), ("", "x")))
     assert proposal.metadata == (("title", "A b"),)
