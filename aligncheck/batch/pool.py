@@ -10,6 +10,7 @@ once more at the end, with no other worker beside it.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -43,6 +44,8 @@ _STARTS = 3
 _SECONDS_TO_START = 300.0
 _SECONDS_TO_CLOSE = 1.0
 _SECONDS_TO_DIE = 10.0
+
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 _NUMBER_LIBRARIES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -334,6 +337,8 @@ def _cause(code: int) -> str:
 
 def _work(pipe: Connection, prepare: Prepare, memory: int) -> None:
     """Does tasks until the pipe is closed."""
+    # What is loaded and remembered lives to the end: looking through it for garbage takes a tenth of the work.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Ctrl-C in a terminal reaches every process of the group; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "setpgrp"):
