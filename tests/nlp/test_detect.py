@@ -1,6 +1,10 @@
-import pytest
+import re
 
-from aligncheck.nlp.detect import detect, is_known
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligncheck.nlp.detect import SAMPLE, detect, head_words, is_known
 
 ALL = ("en", "es", "fr")
 TEXTS = {
@@ -38,6 +42,11 @@ def test_a_short_block_inherits_the_documents_language() -> None:
 )
 def test_a_bare_title(title: str, language: str) -> None:
     assert detect([title], ALL) == (language,)
+
+
+@given(st.text(st.characters() | st.sampled_from(" \n.,'’-_12²½éß"), max_size=SAMPLE))
+def test_the_words_of_a_head_are_its_runs_of_letters(text: str) -> None:
+    assert sorted(head_words(text)) == sorted(filter(None, re.split(r"[\W\d_]+", text.lower())))
 
 
 def test_nothing_to_read() -> None:
