@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
+from aligncheck.model.pattern import Layer
 from aligncheck.model.statement import Mark
 from aligncheck.model.terms import LITTLE_WORDS, fold
 from aligncheck.nlp.components import Hit
@@ -71,6 +72,8 @@ _ASIDE = re.compile(
 )
 """A clause between commas that speaks of the word before it, and of nothing behind."""
 
+_DEEDS = frozenset((Layer.CONFLICT, Layer.BOUNDARY))
+_RELATIVE = re.compile(r"\b(?:who|which|that|if|qui|que|si|quien(?:es)?)\b", re.IGNORECASE)
 _SEMICOLON = re.compile(";")
 _AT_COMMA = re.compile(r",\s+(?:[^\W\d_]+['’\s]+){0,2}$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)['’\s]+$")
@@ -94,6 +97,7 @@ class Cues:
         "_asides",
         "_breaks",
         "_denials",
+        "_denied_deeds",
         "_harms",
         "_held",
         "_over",
@@ -150,6 +154,8 @@ class Cues:
         self._asides = [found.span() for found in _ASIDE.finditer(text, start, end)] if denials else []
         self._scoped = _Row(scoped)
         self._held: dict[int, Mark] = {}
+        deeds = [one for one in terms if denials and one.pattern.layer in _DEEDS and _is_gapped(one)]
+        self._denied_deeds = {(one.first, one.last) for one in deeds if _is_denied_within(one, self._denials, text)}
         # Several concepts often stand on the same words.
         self._over: dict[tuple[int, int], tuple[Mark, ...]] = {}
         about: list[Mark] = []
@@ -211,7 +217,8 @@ class Cues:
             if cue.first - last > BACKWARD_REACH.get(kind, -1):
                 return False
             return kind not in ENDED_BY_TERMINATOR or not self._ended(end, cue.start)
-        return False
+        # *Workers will not pay the agency*: the words of what is done stand on both sides of the denial.
+        return kind == "negation" and (first, last) in self._denied_deeds
 
     def _is_harm(self, first: int, last: int) -> bool:
         """Returns whether a harm is named from the one key up to the other, or right behind."""
@@ -269,11 +276,19 @@ def _live(cues: list[Hit], text: str) -> list[Hit]:
     return [cue for cue in cues if cue.pattern.label != "pseudo" and not any(_hides(pseudo, cue) for pseudo in hiding)]
 
 
+def _is_denied_within(term: Hit, denials: _Row, text: str) -> bool:
+    # *Victims who do not testify will be fined*: such a denial is only about whom.
+    return any(
+        _denies_within(one, term, text) and _RELATIVE.search(text, term.start, one.start) is None
+        for one in denials.near(term.first, term.last)
+    )
+
+
 def _denies_within(denial: Hit, pseudo: Hit, text: str) -> bool:
     return (
         pseudo.first < denial.first
         and denial.last < pseudo.last
-        and text[denial.start : denial.end].lower() not in pseudo.pattern.term.split()
+        and text[denial.start : denial.end].lower() not in re.split("[ /]", pseudo.pattern.term)
     )
 
 

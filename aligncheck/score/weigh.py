@@ -9,10 +9,12 @@ from math import prod
 from typing import NamedTuple
 
 from aligncheck.model.evidence import Evidence, Reason
-from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role
+from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role, Severity
 from aligncheck.model.outline import Outline
+from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Block, BlockKind, Proposal
 from aligncheck.model.statement import Mark, Mention, Reading, Statement
+from aligncheck.score.conflicts import deeds
 from aligncheck.score.exhibit import Exhibit, marked
 from aligncheck.score.facets import Around, Facets, Met, Rule
 from aligncheck.score.view import DENIALS, Concepts, Seen, View, see
@@ -80,6 +82,8 @@ class _Found(NamedTuple):
     worth: _Worth
 
 
+_EXCLUDED = Reason("excluded", 0.0, "it undertakes what this orientation excludes")
+
 _SPECIFIC = re.compile(r"\b(?:sp[eé]cifi|specific|espec[ií]fic|particular|(?:OS|SO|OE)\s?\d)", re.IGNORECASE)
 """Words by which templates in the three languages tell a specific objective from the overall one."""
 
@@ -141,6 +145,12 @@ class Scales:
             if concept.role is Role.ACTION
         )
         self._own = {concept.id: at for at, one in enumerate(mandate.orientations) for concept in one.concepts}
+        self._excluding = {
+            f"{one.id}/{conflict.id}": at
+            for at, one in enumerate(mandate.orientations)
+            for conflict in one.conflicts
+            if conflict.severity is Severity.HARD
+        }
         self._naming = frozenset(
             concept.id for one in mandate.orientations for concept in one.concepts if _names_theme(one, concept)
         )
@@ -170,7 +180,8 @@ class Scales:
                 if best:
                     exhibit = Exhibit(proposal, outline, at, one.statement)
                     worth = self._worth(outline.roles[at], frame, exhibit, worths)
-                    found += self._found(exhibit, one, best, worth, bare=frame.bare)
+                    excluded = self._excluded_by(one.statement, proposal, outline, at)
+                    found += self._found(exhibit, one, best, worth, excluded, bare=frame.bare)
         least = self._settings.threshold if frame.bare else 0.0
         shown = {one.orientation for one in found if one.weight >= least}
         weighed = list(self._made(found, outline, sum(count for _, count in reading.words)))
@@ -209,7 +220,14 @@ class Scales:
         )
 
     def _found(
-        self, exhibit: Exhibit, seen: Seen, best: Mapping[int, Met], worth: _Worth, *, bare: bool
+        self,
+        exhibit: Exhibit,
+        seen: Seen,
+        best: Mapping[int, Met],
+        worth: _Worth,
+        excluded: frozenset[int],
+        *,
+        bare: bool,
     ) -> Iterator[_Found]:
         """Yields what is to be shown of a statement, in mandate order."""
         settings = self._settings
@@ -219,9 +237,16 @@ class Scales:
             mentions = view.mentions
             used = [mention for need in met.rule.way.needs for mention in mentions.get(need, ())]
             reasons = (worth.reason, *self._reasons(met, mentions), *exhibit.context(used, settings, bare=bare))
+            if orientation in excluded:
+                reasons = (*reasons, _EXCLUDED)
             weight = prod([reason.factor for reason in reasons])
             counted = worth.counted and weight >= settings.floor
             yield _Found(orientation, exhibit, view.live, used, reasons, weight, counted, worth)
+
+    def _excluded_by(self, statement: Statement, proposal: Proposal, outline: Outline, at: int) -> frozenset[int]:
+        """Returns the orientations that exclude what the statement undertakes: it is no evidence for them."""
+        undertaken = deeds(Layer.CONFLICT, statement, proposal, outline, at)
+        return frozenset(self._excluding[one.label] for one in undertaken if one.label in self._excluding)
 
     def _reasons(self, met: Met, mentions: Mapping[str, Sequence[Mention]]) -> list[Reason]:
         """Returns the factors of ``met.value``, each with its words."""
@@ -282,7 +307,8 @@ class Scales:
                         found[at] = found.get(at, 0) + 1
                         exhibit = Exhibit(proposal, outline, block, one.statement)
                         mentions = view.mentions[concept]
-                        yield self._lone(exhibit, outline.roles[block], at, mentions, nameable)
+                        names = nameable and at not in self._excluded_by(one.statement, proposal, outline, block)
+                        yield self._lone(exhibit, outline.roles[block], at, mentions, names)
 
     def _lone(self, exhibit: Exhibit, role: str, at: int, mentions: Sequence[Mention], nameable: bool) -> Weighed:
         """Returns what a facet without the others is worth: nothing, unless it names the theme of a bare title."""
