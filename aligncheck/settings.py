@@ -109,6 +109,15 @@ class Settings:
     chance: float = 0.2
     """What is left of statements in a long text none of which stands by itself."""
 
+    passing_strength: float = 0.8
+    """Strength up to which one term that says it all may have been said in passing."""
+
+    passing_share: float = 0.5
+    """Share of the heaviest other orientation's evidence below which such a term, said once, was said in passing."""
+
+    passing: float = 0.5
+    """What is left of a term said in passing, in a text without sections that is about something else."""
+
     principal_objective: float = 0.55
     """Weight that evidence in an objective (or title) must have for `principal`."""
 

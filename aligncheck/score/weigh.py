@@ -80,6 +80,7 @@ class _Found(NamedTuple):
     weight: float
     counted: bool
     worth: _Worth
+    lone: bool
 
 
 _EXCLUDED = Reason("excluded", 0.0, "it undertakes what this orientation excludes")
@@ -184,6 +185,8 @@ class Scales:
                     found += self._found(exhibit, one, best, worth, excluded, bare=frame.bare)
         least = self._settings.threshold if frame.bare else 0.0
         shown = {one.orientation for one in found if one.weight >= least}
+        if not frame.bare and _BY_SENTENCE.issuperset(outline.roles):
+            found = self._without_passing(found, outline)
         weighed = list(self._made(found, outline, sum(count for _, count in reading.words)))
         alone = list(self._alone(proposal, outline, seen, shown, frame.bare))
         named = {one.orientation for one in alone if one.counted}
@@ -241,7 +244,8 @@ class Scales:
                 reasons = (*reasons, _EXCLUDED)
             weight = prod([reason.factor for reason in reasons])
             counted = worth.counted and weight >= settings.floor
-            yield _Found(orientation, exhibit, view.live, used, reasons, weight, counted, worth)
+            lone = len(met.rule.way.needs) == 1 and met.rule.way.strength <= settings.passing_strength
+            yield _Found(orientation, exhibit, view.live, used, reasons, weight, counted, worth, lone)
 
     def _excluded_by(self, statement: Statement, proposal: Proposal, outline: Outline, at: int) -> frozenset[int]:
         """Returns the orientations that exclude what the statement undertakes: it is no evidence for them."""
@@ -262,6 +266,26 @@ class Scales:
             reasons.append(marked(self._denial(met.rule, met.denied, mentions), settings))
         return reasons
 
+    def _without_passing(self, found: Sequence[_Found], outline: Outline) -> list[_Found]:
+        """Returns what was found, less of a term said in passing: once, below the title, by no partner borne out, in a
+        text without sections that has far more to say of another orientation."""
+        settings = self._settings
+        weights: dict[int, list[float]] = {}
+        for one in found:
+            if one.counted:
+                weights.setdefault(one.orientation, []).append(one.weight)
+        bulks = {at: sum(sorted(those, reverse=True)[: settings.bulk]) for at, those in weights.items()}
+        kept: list[_Found] = []
+        for one in found:
+            once = one.counted and one.lone and len(weights[one.orientation]) == 1
+            if once and outline.roles[one.exhibit.at] != "title":
+                other = max((bulk for at, bulk in bulks.items() if at != one.orientation), default=0.0)
+                if one.weight < settings.passing_share * other:
+                    passing = Reason("passing", settings.passing, "one term, said once, beside what the text is about")
+                    one = one._replace(weight=one.weight * passing.factor, reasons=(*one.reasons, passing))
+            kept.append(one)
+        return kept
+
     def _made(self, found: Sequence[_Found], outline: Outline, words: int) -> Iterator[Weighed]:
         """Yields the evidence; that of a long text is uncounted for orientations that no statement carries alone."""
         settings = self._settings
@@ -271,7 +295,7 @@ class Scales:
             carried = {one.orientation for one in found if one.counted and one.weight >= settings.long_text_demand}
         told: dict[int, tuple[str, ...]] = {}
         for one in found:
-            orientation, exhibit, live, used, reasons, weight, counted, worth = one
+            orientation, exhibit, live, used, reasons, weight, counted, worth, _ = one
             if counted and words >= settings.long_text and orientation not in carried:
                 if chance is None:
                     chance = Reason("chance", settings.chance, "in so long a text one statement must stand by itself")
