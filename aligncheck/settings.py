@@ -124,7 +124,7 @@ class Settings:
     principal_substance: float = 0.4
     """Weight that evidence in an output or activity must have for `principal`."""
 
-    principal_title: float = 0.45
+    principal_title: float = 0.57
     """Weight from which the title counts as naming an orientation."""
 
     prominence_stated: float = 0.4
