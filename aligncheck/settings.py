@@ -115,6 +115,9 @@ class Settings:
     passing_share: float = 0.5
     """Share of the heaviest other orientation's evidence below which such a term, said once, was said in passing."""
 
+    passing_floor: float = 0.55
+    """Weight below which such a term, said once, was said in passing whatever else there is."""
+
     passing: float = 0.5
     """What is left of a term said in passing, in a text without sections that is about something else."""
 

@@ -185,7 +185,7 @@ class Scales:
                     found += self._found(exhibit, one, best, worth, excluded, bare=frame.bare)
         least = self._settings.threshold if frame.bare else 0.0
         shown = {one.orientation for one in found if one.weight >= least}
-        if not frame.bare and _BY_SENTENCE.issuperset(outline.roles):
+        if not (frame.bare or frame.sole) and _BY_SENTENCE.issuperset(outline.roles):
             found = self._without_passing(found, outline)
         weighed = list(self._made(found, outline, sum(count for _, count in reading.words)))
         alone = list(self._alone(proposal, outline, seen, shown, frame.bare))
@@ -268,7 +268,7 @@ class Scales:
 
     def _without_passing(self, found: Sequence[_Found], outline: Outline) -> list[_Found]:
         """Returns what was found, less of a term said in passing: once, below the title, by no partner borne out, in a
-        text without sections that has far more to say of another orientation."""
+        text without sections that has far more to say of another orientation, or in words that carry next to nothing."""
         settings = self._settings
         weights: dict[int, list[float]] = {}
         for one in found:
@@ -280,7 +280,7 @@ class Scales:
             once = one.counted and one.lone and len(weights[one.orientation]) == 1
             if once and outline.roles[one.exhibit.at] != "title":
                 other = max((bulk for at, bulk in bulks.items() if at != one.orientation), default=0.0)
-                if one.weight < settings.passing_share * other:
+                if one.weight < max(settings.passing_floor, settings.passing_share * other):
                     passing = Reason("passing", settings.passing, "one term, said once, beside what the text is about")
                     one = one._replace(weight=one.weight * passing.factor, reasons=(*one.reasons, passing))
             kept.append(one)
