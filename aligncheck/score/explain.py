@@ -44,6 +44,7 @@ _LOSSES: Mapping[str, str] = {
     "governed": "Say it in one sentence, without leaning on the heading or the list's first line.",
     "themed": "Say it in the sentence itself, without leaning on the title.",
     "weak": "Use a plainer term.",
+    "passing": "Say more of it, if the project does it: who does what, for whom.",
 }
 """What takes weight away, and how to mend it."""
 
