@@ -267,8 +267,11 @@ class Scales:
         return reasons
 
     def _without_passing(self, found: Sequence[_Found], outline: Outline) -> list[_Found]:
-        """Returns what was found, less of a term said in passing: once, below the title, by no partner borne out, in a
-        text without sections that has far more to say of another orientation, or in words that carry next to nothing."""
+        """Returns what was found in a text without sections, with what is left of terms said in passing.
+
+        Said in passing is a term without a partner, below the title and in one sentence only, when the text has far
+        more to show of another orientation, or when the term carries next to nothing by itself.
+        """
         settings = self._settings
         weights: dict[int, list[float]] = {}
         for one in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isclose, prod
 from pathlib import Path
 from shutil import copytree
@@ -54,6 +55,34 @@ LEVELS = [
 @pytest.mark.parametrize(("text", "level"), [case[1:] for case in LEVELS], ids=[case[0] for case in LEVELS])
 def test_levels(checker: Checker, text: str, level: Level) -> None:
     assert result(checker.check_text(text, title="Work in the village"), 1).level is level
+
+
+ABOUT_GROWING = (
+    "Pupils will grow vegetables in twelve schools. They will sow seeds in May. They will garden with vegetables. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        (ABOUT_GROWING + "A canteen stands beside one school.", Level.MENTIONED),
+        (ABOUT_GROWING + "A canteen will open in May. The cooks will cook every day.", Level.SIGNIFICANT),
+        (
+            "The road will be repaired by the village. A canteen will open beside it for all the pupils.",
+            Level.PRINCIPAL,
+        ),
+        ("Activities\n\n- " + ABOUT_GROWING + "\n- A canteen will be opened.", Level.SIGNIFICANT),
+    ],
+    ids=["once, beside another theme", "more than once", "nothing else", "a section of activities"],
+)
+def test_one_term_said_once_beside_another_theme_is_said_in_passing(text: str, level: Level) -> None:
+    checker = Checker(load_mandate(GARDENS), settings=replace(DEFAULT_SETTINGS, passing_strength=1.0))
+    cooking = result(checker.check_text(text, title="Work in the village"), 2)
+    passing = [
+        one for one in (*cooking.evidence, *cooking.discounted) if "passing" in {why.code for why in one.reasons}
+    ]
+    assert cooking.level is level
+    assert len(passing) == (level is Level.MENTIONED)
 
 
 def test_the_body_that_the_project_belongs_to_is_no_other_body(checker: Checker) -> None:
