@@ -8,6 +8,7 @@ and none imports another.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from aligncheck.model.pattern import Layer, Pattern
-from aligncheck.model.terms import fold, is_acronym
+from aligncheck.model.terms import LITTLE_WORDS, fold, is_acronym
 from aligncheck.nlp.keys import BARRIER, key_of
 from aligncheck.nlp.sentences import sentence_starts
 from aligncheck.nlp.trie import TermTrie
@@ -55,10 +56,11 @@ class Hit(NamedTuple):
 
 
 class _Spelling(NamedTuple):
-    """What must stand as written in the words of a pattern: one acronym of each group, no accent."""
+    """What must stand as written in the words of a pattern: one acronym of each group, no accent, one of the endings."""
 
     acronyms: Sequence[Sequence[str]]
     unaccented: bool
+    endings: Sequence[str] = ()
 
 
 # What a named tuple is made with does nothing else, in half the time; a long proposal has thousands of hits.
@@ -123,8 +125,9 @@ class Terms:
             if self._trie.add(len(self._patterns), pattern.pieces):
                 unaccented = self._language == "fr" and _is_unaccented_word(pattern)
                 acronyms = _acronyms(pattern)
-                if acronyms or unaccented:
-                    self._exacting[len(self._patterns)] = _Spelling(acronyms, unaccented)
+                endings = _endings(pattern, self._language)
+                if acronyms or unaccented or endings:
+                    self._exacting[len(self._patterns)] = _Spelling(acronyms, unaccented, endings)
                 self._patterns.append(pattern)
 
     def to_plain(self) -> list[Any]:
@@ -142,6 +145,7 @@ class Terms:
             [one.weak for one in self._patterns],
             acronyms,
             [number for number, one in self._exacting.items() if one.unaccented],
+            [[number, one.endings] for number, one in self._exacting.items() if one.endings],
             self._trie.to_plain(),
         ]
 
@@ -151,15 +155,16 @@ class Terms:
         The patterns then have no pieces: the trie holds them.
         """
         try:
-            layers, names, labels, terms, weak, acronyms, unaccented, trie = plain
+            layers, names, labels, terms, weak, acronyms, unaccented, endings, trie = plain
             layer_of = {layer.value: layer for layer in Layer}
             self._patterns = [
                 Pattern(layer_of[layer], names[label], term, is_weak, ())
                 for layer, label, term, is_weak in zip(layers, labels, terms, weak, strict=True)
             ]
-            groups, plain_words = dict(acronyms), set(unaccented)
+            groups, plain_words, ended = dict(acronyms), set(unaccented), dict(endings)
             self._exacting = {
-                number: _Spelling(groups.get(number, ()), number in plain_words) for number in {*groups, *plain_words}
+                number: _Spelling(groups.get(number, ()), number in plain_words, ended.get(number, ()))
+                for number in {*groups, *plain_words, *ended}
             }
             self._trie.take_plain(trie)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError):
@@ -190,15 +195,29 @@ class Terms:
         ]
 
     def _spelt_alike(self, words: str, number: int) -> bool:
-        """Returns whether acronyms stand as written, and no accent makes the words others (traité is not traite)."""
-        acronyms, unaccented = self._exacting[number]
+        """Returns whether acronyms and endings stand as written, and no accent makes other words (traité, traite)."""
+        acronyms, unaccented, endings = self._exacting[number]
         if any(not any(word in words for word in group) for group in acronyms):
+            return False
+        if endings and fold(words) not in endings:
             return False
         return not unaccented or words.isascii() or fold(words) == words.lower()
 
 
 def _acronyms(pattern: Pattern) -> tuple[tuple[str, ...], ...]:
     return tuple(piece.words for piece in pattern.pieces if all(is_acronym(word) for word in piece.words))
+
+
+def _endings(pattern: Pattern, language: str) -> tuple[str, ...]:
+    """Returns the ways to write a concept's one word that only follows little words, none for any other pattern.
+
+    *À l'étranger* is a place: *étrangers* and *étrangères*, which share its key, are people.
+    """
+    *before, last = re.split(r"[\s'’]+", fold(pattern.term))
+    little = LITTLE_WORDS[language]
+    if pattern.layer is not Layer.CONCEPT or not before or any(word not in little for word in before):
+        return ()
+    return tuple(word for word in last.split("/") if word not in little) if last.replace("/", "").isalpha() else ()
 
 
 def _is_unaccented_word(pattern: Pattern) -> bool:
