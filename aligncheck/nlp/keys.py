@@ -35,7 +35,8 @@ _EN_IRREGULAR = {
 }  # fmt: skip
 
 _ES_GENDER = re.compile(
-    r"(ad|id|iv|os|ari|ic|an|in|ert|uest|ent|it|orr|ct|il|udi|uev|ern|ropi|vi|ener)[oa]$"
+    r"(ad|id|iv|os|ari|tori|ic|an|in|ert|uest|ent|it|orr|ct|il|udi|uev|ern|ropi|vi|ener|"
+    r"njer|brer|rmer|orer|naler|teriz|adoren|duren|ilen)[oa]$"
 )  # fmt: skip
 
 _LETTERS = re.compile(r"[^\W_]+")

@@ -12,6 +12,11 @@ SAME = [
     ("es", ["desplazado", "desplazada", "desplazados", "desplazadas"]),
     ("es", ["trabajador", "trabajadora", "trabajadores", "trabajadoras", "trabajadores(as)"]),
     ("es", ["niña", "niños", "niño"]),
+    ("es", ["migratorio", "migratoria", "migratorias", "MIGRATORIOS"]),
+    ("es", ["extranjero", "extranjera", "extranjeras"]),
+    ("es", ["fronterizo", "fronteriza", "fronterizas"]),
+    ("es", ["temporero", "temporera", "temporeras"]),
+    ("es", ["salvadoreño", "salvadoreña", "salvadoreños"]),
     ("en", ["labour", "labor", "Labour"]),
     ("en", ["organisation", "organization", "organisations"]),
     ("en", ["woman", "women"]),
@@ -27,6 +32,9 @@ DIFFERENT = [
     ("en", "migrant", "migration"),
     ("en", "status", "statue"),
     ("es", "retorno", "retornado"),
+    ("es", "frontera", "fronterizo"),
+    ("es", "obra", "obrero"),
+    ("es", "manera", "mano"),
 ]
 
 
