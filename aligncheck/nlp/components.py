@@ -56,7 +56,7 @@ class Hit(NamedTuple):
 
 
 class _Spelling(NamedTuple):
-    """What must stand as written in the words of a pattern: one acronym of each group, no accent, one of the endings."""
+    """What must stand as written in the words of a pattern: one acronym of each group, no accent, an ending."""
 
     acronyms: Sequence[Sequence[str]]
     unaccented: bool
