@@ -80,26 +80,19 @@ def undertaken(
 ) -> Iterator[tuple[str, Evidence]]:
     """Yields (conflict or boundary id, evidence) for each mention that the project undertakes, in reading order."""
     for at, passage in enumerate(passages):
+        role, kind = outline.roles[at], proposal.blocks[at].kind
         for statement in passage:
-            for mention in deeds(layer, statement, proposal, outline, at):
-                exhibit = Exhibit(proposal, outline, at, statement)
-                yield mention.label, _evidence(mention, exhibit, outline.roles[at])
-
-
-def deeds(layer: Layer, statement: Statement, proposal: Proposal, outline: Outline, at: int) -> Iterator[Mention]:
-    """Yields the first mention of each conflict or boundary that a statement of block ``at`` undertakes."""
-    wanted = [mention for mention in statement.others if mention.layer is layer]
-    if not wanted:
-        return
-    block = proposal.blocks[at]
-    text = proposal.block_text(block)
-    seen: set[str] = set()
-    for mention in wanted:
-        if mention.label in seen or _is_excused(mention, statement, text):
-            continue
-        if _is_undertaken(mention, statement, outline.roles[at], block.kind, text):
-            seen.add(mention.label)
-            yield mention
+            wanted = [mention for mention in statement.others if mention.layer is layer]
+            if not wanted:
+                continue
+            text = proposal.block_text(proposal.blocks[at])
+            seen: set[str] = set()
+            for mention in wanted:
+                if mention.label in seen or _is_excused(mention, statement, text):
+                    continue
+                if _is_undertaken(mention, statement, role, kind, text):
+                    seen.add(mention.label)
+                    yield mention.label, _evidence(mention, Exhibit(proposal, outline, at, statement), role)
 
 
 def as_possible(evidence: Evidence) -> Evidence:

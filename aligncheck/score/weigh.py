@@ -9,12 +9,10 @@ from math import prod
 from typing import NamedTuple
 
 from aligncheck.model.evidence import Evidence, Reason
-from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role, Severity
+from aligncheck.model.mandate import Concept, Mandate, Need, Orientation, Role
 from aligncheck.model.outline import Outline
-from aligncheck.model.pattern import Layer
 from aligncheck.model.proposal import Block, BlockKind, Proposal
 from aligncheck.model.statement import Mark, Mention, Reading, Statement
-from aligncheck.score.conflicts import deeds
 from aligncheck.score.exhibit import Exhibit, marked
 from aligncheck.score.facets import Around, Facets, Met, Rule
 from aligncheck.score.view import DENIALS, Concepts, Seen, View, see
@@ -83,8 +81,6 @@ class _Found(NamedTuple):
     lone: bool
 
 
-_EXCLUDED = Reason("excluded", 0.0, "it undertakes what this orientation excludes")
-
 _SPECIFIC = re.compile(r"\b(?:sp[eé]cifi|specific|espec[ií]fic|particular|(?:OS|SO|OE)\s?\d)", re.IGNORECASE)
 """Words by which templates in the three languages tell a specific objective from the overall one."""
 
@@ -146,12 +142,6 @@ class Scales:
             if concept.role is Role.ACTION
         )
         self._own = {concept.id: at for at, one in enumerate(mandate.orientations) for concept in one.concepts}
-        self._excluding = {
-            f"{one.id}/{conflict.id}": at
-            for at, one in enumerate(mandate.orientations)
-            for conflict in one.conflicts
-            if conflict.severity is Severity.HARD
-        }
         self._naming = frozenset(
             concept.id for one in mandate.orientations for concept in one.concepts if _names_theme(one, concept)
         )
@@ -181,8 +171,7 @@ class Scales:
                 if best:
                     exhibit = Exhibit(proposal, outline, at, one.statement)
                     worth = self._worth(outline.roles[at], frame, exhibit, worths)
-                    excluded = self._excluded_by(one.statement, proposal, outline, at)
-                    found += self._found(exhibit, one, best, worth, excluded, bare=frame.bare)
+                    found += self._found(exhibit, one, best, worth, bare=frame.bare)
         least = self._settings.threshold if frame.bare else 0.0
         shown = {one.orientation for one in found if one.weight >= least}
         if not (frame.bare or frame.sole) and _BY_SENTENCE.issuperset(outline.roles):
@@ -223,14 +212,7 @@ class Scales:
         )
 
     def _found(
-        self,
-        exhibit: Exhibit,
-        seen: Seen,
-        best: Mapping[int, Met],
-        worth: _Worth,
-        excluded: frozenset[int],
-        *,
-        bare: bool,
+        self, exhibit: Exhibit, seen: Seen, best: Mapping[int, Met], worth: _Worth, *, bare: bool
     ) -> Iterator[_Found]:
         """Yields what is to be shown of a statement, in mandate order."""
         settings = self._settings
@@ -240,17 +222,10 @@ class Scales:
             mentions = view.mentions
             used = [mention for need in met.rule.way.needs for mention in mentions.get(need, ())]
             reasons = (worth.reason, *self._reasons(met, mentions), *exhibit.context(used, settings, bare=bare))
-            if orientation in excluded:
-                reasons = (*reasons, _EXCLUDED)
             weight = prod([reason.factor for reason in reasons])
             counted = worth.counted and weight >= settings.floor
             lone = len(met.rule.way.needs) == 1 and met.rule.way.strength <= settings.passing_strength
             yield _Found(orientation, exhibit, view.live, used, reasons, weight, counted, worth, lone)
-
-    def _excluded_by(self, statement: Statement, proposal: Proposal, outline: Outline, at: int) -> frozenset[int]:
-        """Returns the orientations that exclude what the statement undertakes: it is no evidence for them."""
-        undertaken = deeds(Layer.CONFLICT, statement, proposal, outline, at)
-        return frozenset(self._excluding[one.label] for one in undertaken if one.label in self._excluding)
 
     def _reasons(self, met: Met, mentions: Mapping[str, Sequence[Mention]]) -> list[Reason]:
         """Returns the factors of ``met.value``, each with its words."""
@@ -334,8 +309,7 @@ class Scales:
                         found[at] = found.get(at, 0) + 1
                         exhibit = Exhibit(proposal, outline, block, one.statement)
                         mentions = view.mentions[concept]
-                        names = nameable and at not in self._excluded_by(one.statement, proposal, outline, block)
-                        yield self._lone(exhibit, outline.roles[block], at, mentions, names)
+                        yield self._lone(exhibit, outline.roles[block], at, mentions, nameable)
 
     def _lone(self, exhibit: Exhibit, role: str, at: int, mentions: Sequence[Mention], nameable: bool) -> Weighed:
         """Returns what a facet without the others is worth: nothing, unless it names the theme of a bare title."""
