@@ -26,6 +26,7 @@ _SEVERAL = {
     "symbolic link in an archive": "symbolic links in an archive",
     "folder that was searched already": "folders that were searched already",
     "not a proposal": "not proposals",
+    "page of aligncheck": "pages of aligncheck",
 }
 """Reasons why files are passed over that sound wrong behind a number."""
 

@@ -23,6 +23,10 @@ GUESSED = Columns()
 """No column is named, all are guessed."""
 
 
+PAGE_MARK = '<meta name="generator" content="aligncheck">'
+"""What stands near the top of every web page of ours, so that a page left among proposals is not taken for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Where a zip archive keeps one member, as its directory states it: any of it may be a lie.

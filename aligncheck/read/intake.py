@@ -25,7 +25,7 @@ from aligncheck.errors import (
     UnsupportedFormat,
     UsageError,
 )
-from aligncheck.model.call import GUESSED, Columns, Intake, Item, Packed, Passed
+from aligncheck.model.call import GUESSED, PAGE_MARK, Columns, Intake, Item, Packed, Passed
 from aligncheck.model.glob import Globs
 from aligncheck.model.proposal import DEFAULT_LIMITS, Proposal, ReadLimits
 from aligncheck.read import source
@@ -40,8 +40,9 @@ ARCHIVE = ".zip"
 TABLES = frozenset((".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson"))
 
 TEMPORARY, HIDDEN, EXCLUDED, NOT_INCLUDED = "temporary", "hidden", "excluded", "not included"
-NO_PROPOSAL, TABLE, NESTED, LINK, SEEN, NAMELESS, EMPTY_ARCHIVE = (
+NO_PROPOSAL, OWN_PAGE, TABLE, NESTED, LINK, SEEN, NAMELESS, EMPTY_ARCHIVE = (
     "not a proposal",
+    "page of aligncheck",
     "table: name it to score its rows",
     "archive in an archive: unpack it to score what is in it",
     "symbolic link in an archive",
@@ -57,6 +58,8 @@ _PROPOSALS = frozenset((*source.SUFFIXES, *source.OLD_SUFFIXES))
 _REFUSALS = {one.__name__: one for one in (DamagedFile, EncryptedFile, LimitExceeded, NotFound, UnsupportedFormat)}
 _SHOWN_PROBLEMS = 10
 _LONGEST_ID = 200
+_PAGES = frozenset((".html", ".htm", ".xhtml"))
+_MARK, _TOP = PAGE_MARK.encode(), 512
 
 
 def find_items(
@@ -390,6 +393,8 @@ class _Finder:
             self._archive_inside(entry.path, shown, inside, key, folder.root)
             return None
         reason = reason or self._refusal(suffix, inside)
+        if not reason and suffix in _PAGES and _is_own_page(entry):
+            reason = OWN_PAGE
         if reason:
             self._pass(shown, reason, key, folder.root)
         else:
@@ -490,6 +495,17 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:  # a link in a circle
+        return False
+
+
+def _is_own_page(entry: os.DirEntry[str]) -> bool:
+    """Returns whether a web page that was found is a report of ours, which its first lines say."""
+    try:
+        if not entry.is_file():
+            return False
+        with open(entry.path, "rb") as page:  # noqa: PTH123
+            return _MARK in page.read(_TOP)
+    except OSError:  # reading the item says why
         return False
 
 

@@ -9,6 +9,7 @@ from html import escape
 from io import StringIO
 from typing import Any
 
+from aligncheck.model.call import PAGE_MARK
 from aligncheck.model.evaluation import MARKERS, Counts, Disagreement, Evaluation, Group, Interval, Macro
 from aligncheck.model.evidence import Evidence
 from aligncheck.render.escape import json_controls, one_line, shorten, visible
@@ -430,7 +431,7 @@ def to_html(evaluation: Evaluation, *, disagreements: bool = True) -> str:
     parts = [
         "<!doctype html>",
         '<html lang="en">',
-        '<head><meta charset="utf-8">',
+        f'<head><meta charset="utf-8">{PAGE_MARK}',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Agreement: {name}</title>",

@@ -12,17 +12,19 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from aligncheck.model.call import PAGE_MARK
 from aligncheck.render.escape import json_controls, visible
 
 _MARKUP = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"))
 
 
 class Trim(NamedTuple):
-    """How a page looks and acts: its style, its script, and the policy that lets the browser run these two only."""
+    """How a page looks and acts: its style, its script, the policy that lets a browser run these two only, our mark."""
 
     style: Markup
     script: Markup
     policy: str
+    mark: Markup = Markup(PAGE_MARK)  # noqa: S704 (it is ours)
 
 
 def part(name: str) -> str:

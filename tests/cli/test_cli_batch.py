@@ -300,6 +300,16 @@ def test_a_table_may_lie_in_the_folder_that_is_scored(aligncheck, tmp_path: Path
     assert "Passed over: 1 table (name it to score its rows)." in err
 
 
+def test_the_page_of_an_earlier_run_in_the_folder_is_not_scored(tmp_path: Path) -> None:
+    make_call(tmp_path / "in", 2)
+    first = batch(tmp_path, "in", "--jobs", "1", "--out", "scores.html")
+    (tmp_path / "scores.html").rename(tmp_path / "in/scores.html")
+    second = batch(tmp_path, "in", "--jobs", "1", "--out", "scores.csv")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "2 proposals" in second.stderr
+    assert "Passed over: 1 page of aligncheck." in second.stderr
+
+
 def test_nothing_but_problems_needs_no_language(aligncheck, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "empty.md").write_bytes(b"")

@@ -24,7 +24,7 @@ from aligncheck.errors import (
     UnsupportedFormat,
     UsageError,
 )
-from aligncheck.model.call import Columns, Intake, Item
+from aligncheck.model.call import PAGE_MARK, Columns, Intake, Item
 from aligncheck.read import intake
 from aligncheck.read.intake import content_key, find_files, find_items, read_content, read_item
 
@@ -93,6 +93,19 @@ def test_what_is_passed_over_and_why(here: Path) -> None:
         "call/~$draft.docx": "temporary",
     }
     assert reasons(find_files(["call"]))["call/portal.csv"] == "not a proposal"
+
+
+def test_a_page_that_we_wrote_is_no_proposal_unless_it_is_named(here: Path) -> None:
+    write("call/a.md", "call/theirs.html")
+    Path("call/ours.html").write_text(
+        f'<!doctype html><meta charset="utf-8">{PAGE_MARK}<p>12 proposals', encoding="utf-8"
+    )
+    Path("call/quoted.htm").write_text(f"<p>{'word ' * 200}{PAGE_MARK}", encoding="utf-8")
+    for find in (find_items, find_files):
+        found = find(["call"])
+        assert names(found) == ["call/a.md", "call/quoted.htm", "call/theirs.html"]
+        assert reasons(found) == {"call/ours.html": "page of aligncheck"}
+        assert names(find(["call/ours.html"])) == ["call/ours.html"]
 
 
 @pytest.mark.parametrize(

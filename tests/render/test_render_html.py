@@ -126,7 +126,8 @@ def test_only_the_style_of_the_page_is_let_through() -> None:
     assert style is not None
     digest = b64encode(sha256(style[1].encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    assert Tags(html).found[3] == ("meta", {"http-equiv": "Content-Security-Policy", "content": policy})
+    assert Tags(html).found[3] == ("meta", {"name": "generator", "content": "aligncheck"})
+    assert Tags(html).found[4] == ("meta", {"http-equiv": "Content-Security-Policy", "content": policy})
     assert "://" not in html
     assert "url(" not in html
 
